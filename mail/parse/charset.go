@@ -1,0 +1,166 @@
+package parse
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gogs/chardet"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// charsetNames are names that mail programs use and the WHATWG index lacks.
+var charsetNames = map[string]string{
+	"iso-8859-8-i":   "iso-8859-8",
+	"iso-8859-8-e":   "iso-8859-8",
+	"iso8859-1":      "windows-1252",
+	"latin-1":        "windows-1252",
+	"cp1250":         "windows-1250",
+	"cp1251":         "windows-1251",
+	"cp1252":         "windows-1252",
+	"win-1251":       "windows-1251",
+	"cp932":          "shift_jis",
+	"cp936":          "gb18030",
+	"cp949":          "euc-kr",
+	"ms949":          "euc-kr",
+	"ks_c_5601-1987": "euc-kr",
+	"cp950":          "big5",
+	"gb2312":         "gb18030",
+	"gbk":            "gb18030",
+	"x-gbk":          "gb18030",
+	"utf8":           "utf-8",
+	"cp65001":        "utf-8",
+	"x-unknown":      "",
+	"unknown-8bit":   "",
+	"unknown":        "",
+	"default":        "",
+}
+
+// toUTF8 gives the text that the bytes mean. label is the declared charset and
+// only a hint: text that is valid UTF-8 with letters beyond ASCII is UTF-8
+// whatever it calls itself (unless its charset uses escapes), and a label that
+// does not fit or is not known is replaced by what the bytes look like.
+func toUTF8(b []byte, label string) string {
+	if isASCII(b) && !stateful(label, b) {
+		return string(b)
+	}
+	enc := lookup(label)
+	if enc == nil || enc == encoding.Nop || singleByte(enc) {
+		if utf8.Valid(b) && !stateful(label, b) {
+			return string(b)
+		}
+	}
+	if enc == nil {
+		enc = detect(b, label)
+	}
+	if enc == encoding.Nop {
+		return mixedUTF8(b)
+	}
+	s, err := enc.NewDecoder().Bytes(b)
+	if err != nil {
+		return mixedUTF8(b)
+	}
+	return strings.ToValidUTF8(string(s), "\uFFFD")
+}
+
+// lookup returns the encoding for a label, Nop for UTF-8, nil for none known.
+func lookup(label string) encoding.Encoding {
+	label = strings.ToLower(strings.Trim(label, " \t\"'"))
+	if len(label) > 40 {
+		return nil
+	}
+	if other, ok := charsetNames[label]; ok {
+		label = other
+	}
+	switch label {
+	case "utf-8":
+		return encoding.Nop
+	case "gb18030":
+		return simplifiedchinese.GB18030
+	case "", "us-ascii", "ascii", "ansi_x3.4-1968", "iso-8859-1":
+		return nil
+	}
+	enc, err := htmlindex.Get(label)
+	if err != nil || enc == encoding.Replacement {
+		return nil
+	}
+	return enc
+}
+
+// detect guesses the encoding of bytes that are not valid UTF-8. It is the
+// last resort: it costs more than all the rest of parsing together.
+func detect(b []byte, label string) encoding.Encoding {
+	if bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(")) {
+		if enc, err := htmlindex.Get("iso-2022-jp"); err == nil {
+			return enc
+		}
+	}
+	label = strings.ToLower(label)
+	if label == "iso-8859-1" || strings.Contains(label, "ascii") {
+		return charmap.Windows1252
+	}
+	if len(b) > 4<<10 {
+		b = b[:4<<10]
+	}
+	if best, err := chardet.NewTextDetector().DetectBest(b); err == nil && best.Confidence >= 30 {
+		if enc := lookup(best.Charset); enc != nil && enc != encoding.Nop {
+			return enc
+		}
+	}
+	return charmap.Windows1252
+}
+
+// mixedUTF8 keeps what is UTF-8 and reads each stray byte as Windows-1252: text
+// with a quote of another charset pasted into it.
+func mixedUTF8(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	var out strings.Builder
+	out.Grow(len(b) + len(b)/8)
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 {
+			r = charmap.Windows1252.DecodeByte(b[0])
+		}
+		out.WriteRune(r)
+		b = b[n:]
+	}
+	return out.String()
+}
+
+func singleByte(enc encoding.Encoding) bool {
+	_, ok := enc.(*charmap.Charmap)
+	return ok
+}
+
+// stateful tells whether a charset writes its letters in ASCII bytes.
+func stateful(label string, b []byte) bool {
+	return bytes.IndexByte(b, 0x1b) >= 0 ||
+		len(label) >= 2 && strings.EqualFold(label[:2], "hz") ||
+		len(label) >= 6 && strings.EqualFold(label[:6], "utf-16")
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// scrub drops NUL and gives line ends as LF, so that the text may be stored.
+func scrub(s string) string {
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "")
+	}
+	if strings.IndexByte(s, '\r') >= 0 {
+		s = strings.ReplaceAll(s, "\r\n", "\n")
+		s = strings.ReplaceAll(s, "\r", "\n")
+	}
+	return strings.TrimPrefix(s, "\uFEFF")
+}
