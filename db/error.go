@@ -65,8 +65,8 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
-// Message returns the sentence for people in err, "" where there is none.
-func Message(err error) string {
+// Sentence returns the sentence for people in err, "" where there is none.
+func Sentence(err error) string {
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Msg
