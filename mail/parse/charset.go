@@ -44,6 +44,9 @@ var charsetNames = map[string]string{
 // whatever it calls itself (unless its charset uses escapes), and a label that
 // does not fit or is not known is replaced by what the bytes look like.
 func toUTF8(b []byte, label string) string {
+	if strings.EqualFold(label, "utf-7") {
+		return decodeUTF7(mixedUTF8(b))
+	}
 	if isASCII(b) && !stateful(label, b) {
 		return string(b)
 	}

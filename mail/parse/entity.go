@@ -26,6 +26,7 @@ type walker struct {
 	parts    int
 	guesses  int
 	level    int
+	strict   bool // refuse a header beyond the limits
 	problems []string
 }
 
@@ -40,9 +41,9 @@ func (w *walker) entity() (*node, *Refusal) {
 	if w.parts++; w.parts > MaxParts {
 		return nil, refuse("This mail has more than %d parts.", MaxParts)
 	}
-	h, body, problem, refusal := readHeader(w.raw[w.pos:])
-	if refusal != nil {
-		return nil, refusal
+	h, body, cut, problem := readHeader(w.raw[w.pos:], len(w.open) > 0)
+	if cut && w.strict {
+		return nil, refuse("The header of this mail has more than %d KiB or %d fields.", MaxHeaderBytes>>10, MaxFields)
 	}
 	w.problem(problem)
 	w.pos += body
@@ -51,7 +52,10 @@ func (w *walker) entity() (*node, *Refusal) {
 		w.findLostType(n)
 	}
 	if n.isMultipart() {
-		return n, w.multipart(n)
+		if refusal := w.multipart(n); refusal != nil {
+			return nil, refusal
+		}
+		return n, nil
 	}
 	n.part.raw = w.untilDelimiter()
 	return n, nil
@@ -76,10 +80,14 @@ func (w *walker) multipart(n *node) *Refusal {
 		n.part.Type = "text/plain"
 		return nil
 	}
+	digest := n.part.Type == "multipart/digest"
 	for w.hit == depth && !w.last {
 		child, refusal := w.entity()
 		if refusal != nil {
 			return refusal
+		}
+		if digest && !child.part.Header.Has("Content-Type") {
+			child.part.Type = "message/rfc822" // RFC 2046 5.1.5
 		}
 		n.children = append(n.children, child)
 	}

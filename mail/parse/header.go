@@ -10,6 +10,8 @@ import (
 type Field struct {
 	Name  string
 	Value string
+
+	more []string // folded lines, joined once the block is read
 }
 
 // Header holds the fields of one entity in the order in which they came.
@@ -53,62 +55,99 @@ func (h *Header) All(name string) []string {
 }
 
 // readHeader reads the header block at the start of b and returns it with the
-// offset of the body and what had to be repaired. A block that runs into text
-// ends where the text begins.
-func readHeader(b []byte) (h Header, body int, problem string, err *Refusal) {
-	pos := 0
-	for pos < len(b) {
+// offset of the body. Nothing is refused: fields beyond the limits are left out
+// (cut is true), a line that is no field is added to the one before it if
+// well-known fields still follow, and otherwise the text begins there. In a part
+// a line that may be a delimiter ends the header as well.
+func readHeader(b []byte, ofPart bool) (h Header, body int, cut bool, problem string) {
+	known := 0 // well-known fields follow up to here
+	for pos := 0; pos < len(b); {
 		end, next := lineAt(b, pos)
 		line := b[pos:end]
-		if len(bytes.TrimRight(line, " \t")) == 0 && (len(line) == 0 || len(h.Fields) == 0 || !continues(b, next)) {
-			return h, next, problem, nil
-		}
-		if next > MaxHeaderBytes {
-			return h, pos, problem, refuse("The header of this mail is longer than %d KiB.", MaxHeaderBytes>>10)
-		}
+		name, value, isField := splitField(line)
 		switch {
+		case isBlank(line) && !(len(line) > 0 && folds(b, next)):
+			h.unfold()
+			return h, next, cut, problem
+		case next > MaxHeaderBytes || len(h.Fields) >= MaxFields:
+			cut = true
+			problem = "header too long, cut"
 		case line[0] == ' ' || line[0] == '\t':
-			if n := len(h.Fields); n > 0 {
-				h.Fields[n-1].Value += " " + clean(bytes.TrimSpace(line))
-			}
-		default:
-			name, value, ok := splitField(line)
-			if !ok {
-				if bytes.HasPrefix(line, []byte("--")) || !looksLikeField(b, next) {
-					return h, pos, "no blank line after the header", nil
-				}
-				problem = "header line without a colon"
-				break
-			}
-			if len(h.Fields) >= MaxFields {
-				return h, pos, problem, refuse("This mail has more than %d header fields.", MaxFields)
-			}
+			h.extend(line)
+		case isField:
 			h.Fields = append(h.Fields, Field{Name: name, Value: value})
+		default:
+			if known < pos {
+				known = nextKnown(b, next)
+			}
+			if known < 0 || ofPart && bytes.HasPrefix(line, []byte("--")) {
+				h.unfold()
+				return h, pos, cut, "no blank line after the header"
+			}
+			problem = "header line without a colon"
+			h.extend(line)
 		}
 		pos = next
 	}
-	return h, len(b), problem, nil
+	h.unfold()
+	return h, len(b), cut, problem
 }
 
-// continues tells whether a folded line follows at pos: some programs leave a
-// line of blanks inside a folded field.
-func continues(b []byte, pos int) bool {
-	return pos < len(b) && (b[pos] == ' ' || b[pos] == '\t')
+// unfold joins folded lines by one blank (RFC 5322 2.2.3, with the run of
+// blanks made one).
+func (h *Header) unfold() {
+	for i := range h.Fields {
+		if f := &h.Fields[i]; f.more != nil {
+			f.Value = strings.TrimSpace(f.Value + " " + strings.Join(f.more, " "))
+			f.more = nil
+		}
+	}
 }
 
-// looksLikeField tells whether the line at pos is a field, a folded line or
-// the end of the block, so that one bad line before it may be skipped.
-func looksLikeField(b []byte, pos int) bool {
-	if pos >= len(b) {
+// extend adds a folded line to the last field.
+func (h *Header) extend(line []byte) {
+	if n := len(h.Fields); n > 0 {
+		h.Fields[n-1].more = append(h.Fields[n-1].more, clean(bytes.TrimSpace(line)))
+	}
+}
+
+func isBlank(line []byte) bool { return len(bytes.TrimRight(line, " \t")) == 0 }
+
+// folds tells whether a folded line stands at pos: some programs leave a line
+// of blanks inside a folded field.
+func folds(b []byte, pos int) bool {
+	if pos >= len(b) || b[pos] != ' ' && b[pos] != '\t' {
 		return false
 	}
 	end, _ := lineAt(b, pos)
-	line := b[pos:end]
-	if len(line) == 0 || line[0] == ' ' || line[0] == '\t' {
-		return true
+	return !isBlank(b[pos:end])
+}
+
+// lookAhead is how many lines of rubbish inside a header are passed over.
+const lookAhead = 50
+
+// nextKnown returns where, before the next blank line, a field stands that each
+// mail or part has, or -1.
+func nextKnown(b []byte, pos int) int {
+	for range lookAhead {
+		if pos >= len(b) {
+			return -1
+		}
+		end, next := lineAt(b, pos)
+		if isBlank(b[pos:end]) {
+			return -1
+		}
+		if name, _, ok := splitField(b[pos:end]); ok && knownFields[strings.ToLower(name)] {
+			return pos
+		}
+		pos = next
 	}
-	_, _, ok := splitField(line)
-	return ok
+	return -1
+}
+
+var knownFields = map[string]bool{
+	"from": true, "to": true, "subject": true, "date": true, "message-id": true, "mime-version": true,
+	"content-type": true, "content-transfer-encoding": true, "received": true, "return-path": true,
 }
 
 // splitField splits "Name: value". Blanks before the colon are obsolete syntax

@@ -22,19 +22,26 @@ type Message struct {
 	Problems    []string // what was broken and how it was taken
 }
 
-// Mail reads one mail as received. It never panics and gives valid UTF-8; an
-// error is a *Refusal.
+// Mail reads one mail as it comes from outside, within the limits. It never panics
+// and gives valid UTF-8; an error is a *Refusal.
 func Mail(raw []byte) (*Message, error) {
-	return read(raw, 0)
+	return read(raw, 0, true)
 }
 
-func read(raw []byte, level int) (*Message, error) {
-	w := &walker{raw: withoutEnvelopeLine(raw), hit: -1, level: level}
+// File reads a mail that was let in before, or that somebody has at hand: as
+// Mail, but a header beyond the limits is cut instead of refused, and text
+// without any header is a body.
+func File(raw []byte) (*Message, error) {
+	return read(raw, 0, false)
+}
+
+func read(raw []byte, level int, strict bool) (*Message, error) {
+	w := &walker{raw: withoutEnvelopeLine(raw), hit: -1, level: level, strict: strict}
 	root, refusal := w.entity()
 	if refusal != nil {
 		return nil, refusal
 	}
-	if len(root.part.Header.Fields) == 0 {
+	if strict && len(root.part.Header.Fields) == 0 {
 		return nil, refuse("This is not a mail: it has no header.")
 	}
 	m := &Message{
@@ -43,7 +50,7 @@ func read(raw []byte, level int) (*Message, error) {
 		Params: root.part.Params,
 	}
 	c := collector{m: m}
-	m.setBody(c.collect(root))
+	m.setBody(c.bodies(root))
 	m.Problems = w.problems
 	return m, nil
 }
@@ -52,7 +59,13 @@ func read(raw []byte, level int) (*Message, error) {
 // the header.
 func withoutEnvelopeLine(raw []byte) []byte {
 	raw = bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF"))
-	raw = bytes.TrimLeft(raw, "\r\n")
+	for len(raw) > 0 {
+		end, next := lineAt(raw, 0)
+		if !isBlank(raw[:end]) {
+			break
+		}
+		raw = raw[next:]
+	}
 	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
 		_, next := lineAt(raw, 0)
 		return raw[next:]
@@ -60,142 +73,21 @@ func withoutEnvelopeLine(raw []byte) []byte {
 	return raw
 }
 
-// body is what one subtree shows: the same words as text, as HTML or both.
-type body struct {
-	text, html string
-	flowed     bool
-}
-
-func (b body) empty() bool { return b.text == "" && b.html == "" }
-
-// collector sorts the leaves of the tree into bodies and the rest.
-type collector struct{ m *Message }
-
-func (c collector) collect(n *node) []body {
-	if !n.isMultipart() {
-		return c.leaf(&n.part)
-	}
-	var all []body
-	for _, child := range n.children {
-		all = append(all, c.collect(child)...)
-	}
-	if strings.HasSuffix(n.part.Type, "/alternative") {
-		return oneOf(all)
-	}
-	return all
-}
-
-// oneOf makes one body of the alternatives: the first text and the last HTML
-// (RFC 2046 5.1.4: the last is the richest).
-func oneOf(all []body) []body {
-	var b body
-	for _, a := range all {
-		if b.text == "" && a.text != "" {
-			b.text, b.flowed = a.text, a.flowed
-		}
-		if a.html != "" {
-			b.html = a.html
-		}
-	}
-	if b.empty() {
-		return nil
-	}
-	return []body{b}
-}
-
-func (c collector) leaf(p *Part) []body {
-	switch kind := p.Type; {
-	case kind == "message/rfc822" || kind == "message/global":
-		c.m.Embedded = append(c.m.Embedded, *p)
-	case isReport(kind):
-		c.m.Reports = append(c.m.Reports, *p)
-	case kind == "text/calendar":
-		c.m.Calendar = append(c.m.Calendar, *p)
-	case kind == "application/pgp-signature", strings.HasSuffix(kind, "pkcs7-signature"):
-		c.m.Signed = true
-		c.m.Attachments = append(c.m.Attachments, *p)
-	case isBody(p):
-		return readBody(p)
-	default:
-		c.m.Attachments = append(c.m.Attachments, *p)
-	}
-	return nil
-}
-
-func isReport(kind string) bool {
-	switch kind {
-	case "message/delivery-status", "message/global-delivery-status",
-		"message/disposition-notification", "message/global-disposition-notification",
-		"message/feedback-report", "text/rfc822-headers", "message/rfc822-headers",
-		"message/global-headers":
-		return true
-	}
-	return false
-}
-
-func isBody(p *Part) bool {
-	if p.Disposition == "attachment" {
-		return false
-	}
-	switch p.Type {
-	case "text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown":
-		return p.Name == "" || p.Disposition == "inline"
-	}
-	return false
-}
-
-func readBody(p *Part) []body {
-	if p.Type == "text/html" {
-		return []body{{html: p.Text()}}
-	}
-	text := p.Text()
-	flowed := strings.EqualFold(p.Params["format"], "flowed")
-	if flowed {
-		text = unflow(text, strings.EqualFold(p.Params["delsp"], "yes"))
-	}
-	return []body{{text: text, flowed: flowed}}
-}
-
-// setBody joins the bodies in their order. If one of them has only HTML, its
-// words are put into the text as well, and the other way round, so that each of
-// both is whole.
+// setBody joins the bodies in their order.
 func (m *Message) setBody(all []body) {
-	var text, html strings.Builder
-	hasText, hasHTML := false, false
-	for _, b := range all {
-		hasText = hasText || strings.TrimSpace(b.text) != ""
-		hasHTML = hasHTML || b.html != ""
-		m.Flowed = m.Flowed || b.flowed
-	}
-	for _, b := range all {
-		if hasText {
-			t := b.text
-			if t == "" {
-				t = HTMLText(b.html)
-			}
-			appendBlock(&text, t)
-		}
-		if hasHTML {
-			h := b.html
-			if h == "" {
-				h = "<pre>" + escape(b.text) + "</pre>"
-			}
-			appendBlock(&html, h)
-		}
-	}
-	m.Text, m.HTML = text.String(), html.String()
+	b := join(all)
+	m.Text, m.HTML, m.Flowed = b.text, b.html, b.flowed
 }
 
-func appendBlock(b *strings.Builder, s string) {
-	if b.Len() > 0 && s != "" {
-		b.WriteString("\n")
+// note marks what a signed or encrypted part says about the whole.
+func (m *Message) note(p *Part) {
+	switch p.Type {
+	case "multipart/signed", "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature":
+		m.Signed = true
+	case "multipart/encrypted", "application/pgp-encrypted":
+		m.Encrypted = true
 	}
-	b.WriteString(s)
 }
-
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-
-func escape(s string) string { return escaper.Replace(s) }
 
 // Whole gives the whole body as text: the text part if it is sound, else the
 // words of the HTML.

@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // Part is one leaf of a mail's tree: a body, an attachment, a report or an
 // embedded mail. Its bytes are decoded when they are asked for.
@@ -31,7 +34,15 @@ func (p *Part) Bytes() []byte { return decodeTransfer(p.raw, p.encoding) }
 
 // Text decodes the content to UTF-8 with LF line ends.
 func (p *Part) Text() string {
-	return scrub(toUTF8(p.Bytes(), p.charset()))
+	if p.encoding != "base64" {
+		return scrub(toUTF8(p.Bytes(), p.charset()))
+	}
+	encoded, behind := splitBase64(p.raw)
+	text := scrub(toUTF8(decodeBase64(encoded), p.charset()))
+	if len(bytes.TrimSpace(behind)) > 0 {
+		text = strings.TrimPrefix(text+"\n"+scrub(toUTF8(behind, "")), "\n")
+	}
+	return text
 }
 
 // Message reads an embedded mail (message/rfc822). It is refused below two
@@ -40,11 +51,11 @@ func (p *Part) Message() (*Message, error) {
 	if p.level >= maxEmbedded {
 		return nil, refuse("This mail holds mails in mails in mails.")
 	}
-	return read(p.Bytes(), p.level+1)
+	return read(p.Bytes(), p.level+1, false)
 }
 
 func (p *Part) charset() string {
-	if cs := p.Params["charset"]; cs != "" || p.Type != "text/html" {
+	if cs := p.Params["charset"]; lookup(cs) != nil || p.Type != "text/html" {
 		return cs
 	}
 	return metaCharset(p.raw)

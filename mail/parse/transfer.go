@@ -10,8 +10,26 @@ func decodeTransfer(b []byte, encoding string) []byte {
 		return decodeBase64(b)
 	case "quoted-printable":
 		return decodeQP(b)
+	case "x-uuencode", "uuencode", "x-uue":
+		return decodeUU(b)
 	}
 	return b
+}
+
+// splitBase64 parts a base64 text from what was added behind it as it stands,
+// as list programs add their footer. Text that only says it is base64 is all
+// behind.
+func splitBase64(b []byte) (encoded, behind []byte) {
+	for pos := 0; pos < len(b); {
+		end, next := lineAt(b, pos)
+		for _, c := range bytes.TrimSpace(b[pos:end]) {
+			if base64Value[c] == 255 && c != '=' {
+				return b[:pos], b[pos:]
+			}
+		}
+		pos = next
+	}
+	return b, nil
 }
 
 // decodeBase64 reads what is alphabet and skips the rest (RFC 2045 6.8). A "="
@@ -92,6 +110,45 @@ func softBreak(b []byte) int {
 		return i + 2
 	}
 	return 0
+}
+
+// decodeUU reads the lines between "begin" and "end" of uuencoded content.
+func decodeUU(b []byte) []byte {
+	_, b, ok := bytes.Cut(b, []byte("begin "))
+	if !ok {
+		return nil
+	}
+	_, pos := lineAt(b, 0)
+	var out []byte
+	for pos < len(b) {
+		end, next := lineAt(b, pos)
+		line := b[pos:end]
+		pos = next
+		if bytes.Equal(line, []byte("end")) {
+			break
+		}
+		out = append(out, uuLine(line)...)
+	}
+	return out
+}
+
+func uuLine(line []byte) []byte {
+	if len(line) == 0 {
+		return nil
+	}
+	var out []byte
+	n := int(line[0]-' ') & 63
+	for g := 1; g+3 < len(line)+3 && len(out) < n; g += 4 {
+		var acc uint32
+		for i := range 4 {
+			acc <<= 6
+			if g+i < len(line) {
+				acc |= uint32(line[g+i]-' ') & 63
+			}
+		}
+		out = append(out, byte(acc>>16), byte(acc>>8), byte(acc))
+	}
+	return out[:min(n, len(out))]
 }
 
 func hex(c byte) int {

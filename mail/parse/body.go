@@ -1,0 +1,175 @@
+package parse
+
+import "strings"
+
+// body is what one subtree shows: the same words as text, as HTML or both.
+type body struct {
+	text, html string
+	flowed     bool
+}
+
+// collector sorts the leaves of the tree into bodies and the rest.
+type collector struct {
+	m     *Message
+	spare []*Part // texts that are files by their look, bodies if there is no other
+}
+
+// bodies reads the whole tree.
+func (c *collector) bodies(root *node) []body {
+	all := c.collect(root, false)
+	for _, p := range c.spare {
+		if len(all) == 0 && (p.Disposition != "attachment" || root.children == nil) {
+			all = readBody(p)
+			continue
+		}
+		c.m.Attachments = append(c.m.Attachments, *p)
+	}
+	return all
+}
+
+// collect reads a subtree; alternative is true for the direct children of a
+// multipart/alternative.
+func (c *collector) collect(n *node, alternative bool) []body {
+	if !n.isMultipart() {
+		return c.leaf(&n.part, alternative)
+	}
+	c.m.note(&n.part)
+	alternative = strings.HasSuffix(n.part.Type, "/alternative")
+	var groups [][]body
+	var all []body
+	for _, child := range n.children {
+		b := c.collect(child, alternative)
+		groups = append(groups, b)
+		all = append(all, b...)
+	}
+	if alternative {
+		return oneOf(groups)
+	}
+	return all
+}
+
+// oneOf makes one body of alternatives: the last HTML (RFC 2046 5.1.4: the last
+// is the richest) and the first text. Texts that differ are no alternatives of
+// each other, so no word of them is dropped.
+func oneOf(groups [][]body) []body {
+	var one body
+	for _, group := range groups {
+		b := join(group)
+		if b.html != "" {
+			one.html = b.html
+		}
+		if b.html != "" && one.text != "" {
+			continue
+		}
+		if strings.TrimSpace(b.text) != "" && strings.TrimSpace(b.text) != strings.TrimSpace(one.text) {
+			one.flowed = b.flowed
+			one.text = joinLines(one.text, b.text)
+		}
+	}
+	if one.text == "" && one.html == "" {
+		return nil
+	}
+	return []body{one}
+}
+
+// leaf sorts one leaf and returns it if it is a body.
+func (c *collector) leaf(p *Part, alternative bool) []body {
+	c.m.note(p)
+	switch kind := p.Type; {
+	case kind == "message/rfc822" || kind == "message/global":
+		c.m.Embedded = append(c.m.Embedded, *p)
+	case isReport(kind):
+		c.m.Reports = append(c.m.Reports, *p)
+	case kind == "text/calendar":
+		c.m.Calendar = append(c.m.Calendar, *p)
+	case !isText(kind):
+		c.m.Attachments = append(c.m.Attachments, *p)
+	case p.Disposition == "attachment" || p.Name != "" && !alternative:
+		c.spare = append(c.spare, p)
+	default:
+		return readBody(p)
+	}
+	return nil
+}
+
+func isReport(kind string) bool {
+	switch kind {
+	case "message/delivery-status", "message/global-delivery-status",
+		"message/disposition-notification", "message/global-disposition-notification",
+		"message/feedback-report", "text/rfc822-headers", "message/rfc822-headers",
+		"message/global-headers":
+		return true
+	}
+	return false
+}
+
+func isText(kind string) bool {
+	switch kind {
+	case "text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown":
+		return true
+	}
+	return false
+}
+
+func readBody(p *Part) []body {
+	text := p.Text()
+	switch {
+	case p.Type == "text/html" || isHTML(text):
+		return []body{{html: text}}
+	case p.Type == "text/enriched" || p.Type == "text/richtext":
+		return []body{{text: unenrich(text)}}
+	case strings.EqualFold(p.Params["format"], "flowed"):
+		delSp := strings.EqualFold(p.Params["delsp"], "yes")
+		return []body{{text: unflow(text, delSp), flowed: true}}
+	}
+	return []body{{text: text}}
+}
+
+// isHTML finds HTML that calls itself plain text.
+func isHTML(s string) bool {
+	s = strings.TrimLeft(s, " \t\n")
+	return hasPrefixFold([]byte(s[:min(len(s), 14)]), "<html") || hasPrefixFold([]byte(s[:min(len(s), 14)]), "<!doctype html")
+}
+
+// join makes one body of several that follow each other. If one of them has
+// only HTML, its words are put into the text as well, and the other way round,
+// so that each of both is whole.
+func join(all []body) body {
+	if len(all) == 1 {
+		return all[0]
+	}
+	hasText, hasHTML := false, false
+	for _, b := range all {
+		hasText = hasText || strings.TrimSpace(b.text) != ""
+		hasHTML = hasHTML || b.html != ""
+	}
+	var one body
+	for _, b := range all {
+		one.flowed = one.flowed || b.flowed
+		if hasText && b.text == "" {
+			b.text = HTMLText(b.html)
+		}
+		if hasHTML && b.html == "" {
+			b.html = "<pre>" + escape(b.text) + "</pre>"
+		}
+		one.text = joinLines(one.text, b.text)
+		one.html = joinLines(one.html, b.html)
+	}
+	return one
+}
+
+func joinLines(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	case strings.HasSuffix(a, "\n"):
+		return a + b
+	}
+	return a + "\n" + b
+}
+
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+func escape(s string) string { return escaper.Replace(s) }
