@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"bytes"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -8,8 +10,9 @@ import (
 )
 
 // HTMLText gives the words of HTML as text: a block a line, paragraphs apart by
-// a blank line, "- " before list items, "> " before quotes, links and images as
-// their text. It reads tokens, not a tree, so any nesting costs the same.
+// a blank line, "- " or "1. " before list items, "> " before quotes, links as
+// their text, images and hidden elements left out. It reads tokens, not a tree,
+// so time is linear whatever the nesting.
 func HTMLText(s string) string {
 	w := textWriter{}
 	z := html.NewTokenizer(strings.NewReader(s))
@@ -18,27 +21,135 @@ func HTMLText(s string) string {
 		case html.ErrorToken:
 			return w.String()
 		case html.TextToken:
-			if w.hidden == 0 {
+			if w.hide.depth == 0 {
 				w.text(string(z.Text()))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
-			name, _ := z.TagName()
-			w.start(atom.Lookup(name))
+			name, hasAttr := z.TagName()
+			a := atom.Lookup(name)
+			if !w.hide.open(a, isUnseen(a) || hasAttr && isHidden(z)) {
+				w.start(a)
+			}
 		case html.EndTagToken:
 			name, _ := z.TagName()
-			w.end(atom.Lookup(name))
+			a := atom.Lookup(name)
+			if !w.hide.close(a) {
+				w.end(a)
+			}
 		}
 	}
 }
 
+// isHidden reads the attributes of the current tag for what keeps an element
+// from being seen.
+func isHidden(z *html.Tokenizer) bool {
+	for {
+		key, value, more := z.TagAttr()
+		switch string(key) {
+		case "hidden":
+			return true
+		case "style":
+			if HidingStyle(string(value)) {
+				return true
+			}
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+// HidingStyle tells whether an inline style keeps an element from being seen,
+// as preheaders and trackers do.
+func HidingStyle(style string) bool {
+	if !strings.ContainsAny(style, ":") {
+		return false
+	}
+	style = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' || r == '\n' || r == '\r' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(style))
+	for declaration := range strings.SplitSeq(style, ";") {
+		name, value, _ := strings.Cut(strings.TrimSuffix(declaration, "!important"), ":")
+		switch name {
+		case "display", "visibility":
+			if value == "none" || value == "hidden" {
+				return true
+			}
+		case "mso-hide":
+			if value == "all" {
+				return true
+			}
+		case "font-size", "max-height", "opacity":
+			if number := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz%"); number != "" && strings.Trim(number, "0.") == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hiding is the hidden element that is being read: until its end tag comes,
+// nothing is shown. Only elements of the same name are counted, so that what
+// is not closed inside does no harm.
+type hiding struct {
+	tag   atom.Atom
+	depth int
+}
+
+// open takes a start tag and tells whether it is inside a hidden element.
+func (h *hiding) open(a atom.Atom, hidden bool) bool {
+	switch {
+	case a == atom.Body && h.tag == atom.Head: // the head was not closed
+		h.depth = 0
+	case h.depth > 0 && a == h.tag:
+		h.depth++
+	case h.depth == 0 && hidden && !isVoid(a):
+		h.tag, h.depth = a, 1
+	}
+	return h.depth > 0
+}
+
+// close takes an end tag and tells whether it is inside a hidden element.
+func (h *hiding) close(a atom.Atom) bool {
+	if h.depth == 0 {
+		return false
+	}
+	if a == h.tag {
+		h.depth--
+	}
+	return true
+}
+
+// isUnseen tells whether an element is never text.
+func isUnseen(a atom.Atom) bool {
+	switch a {
+	case atom.Head, atom.Style, atom.Script, atom.Title, atom.Template:
+		return true
+	}
+	return false
+}
+
+func isVoid(a atom.Atom) bool {
+	switch a {
+	case atom.Br, atom.Img, atom.Hr, atom.Input, atom.Meta, atom.Link, atom.Col, atom.Wbr, 0:
+		return true
+	}
+	return false
+}
+
 // textWriter writes text with collapsed white space and quote marks.
 type textWriter struct {
-	out    strings.Builder
+	out    bytes.Buffer
+	hide   hiding
 	quote  int
 	pre    int
-	hidden int
-	breaks int  // line ends that are due before the next word
-	space  bool // a blank is due before the next word
+	lists  []int // the number of the last item of each open list; -1 unordered
+	breaks int   // line ends due before the next word
+	marked int   // quote depth of the line that was written last
+	space  bool  // a blank is due before the next word
 }
 
 func (w *textWriter) String() string {
@@ -47,19 +158,18 @@ func (w *textWriter) String() string {
 
 func (w *textWriter) start(a atom.Atom) {
 	switch a {
-	case atom.Head, atom.Style, atom.Script, atom.Title:
-		w.hidden++
 	case atom.Br:
 		w.breaks++
 	case atom.Blockquote:
 		w.block(2)
 		w.quote++
-	case atom.Pre:
+	case atom.Pre, atom.Textarea:
 		w.block(1)
 		w.pre++
+	case atom.Ul, atom.Ol:
+		w.openList(a == atom.Ol)
 	case atom.Li:
-		w.block(1)
-		w.word("- ")
+		w.item()
 	case atom.Td, atom.Th:
 		w.space = true
 	default:
@@ -69,16 +179,17 @@ func (w *textWriter) start(a atom.Atom) {
 
 func (w *textWriter) end(a atom.Atom) {
 	switch a {
-	case atom.Head, atom.Style, atom.Script, atom.Title:
-		w.hidden = max(0, w.hidden-1)
 	case atom.Blockquote:
 		w.block(2)
 		w.quote = max(0, w.quote-1)
-	case atom.Pre:
+	case atom.Pre, atom.Textarea:
 		w.block(1)
 		w.pre = max(0, w.pre-1)
-	case atom.Body:
-		w.hidden = 0
+	case atom.Ul, atom.Ol:
+		if len(w.lists) > 0 {
+			w.lists = w.lists[:len(w.lists)-1]
+		}
+		w.block(1 + 1>>len(w.lists))
 	default:
 		w.block(lineEnds(a))
 	}
@@ -87,22 +198,48 @@ func (w *textWriter) end(a atom.Atom) {
 // lineEnds is how many line ends stand around an element.
 func lineEnds(a atom.Atom) int {
 	switch a {
-	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Table, atom.Hr:
+	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Table, atom.Hr:
 		return 2
 	case atom.Div, atom.Tr, atom.Li, atom.Dl, atom.Dt, atom.Dd, atom.Address, atom.Center, atom.Form,
-		atom.Section, atom.Article, atom.Header, atom.Footer, atom.Fieldset:
+		atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main, atom.Fieldset:
 		return 1
 	}
 	return 0
 }
 
+// block asks for n line ends, also where fewer are due.
 func (w *textWriter) block(n int) {
 	w.breaks = max(w.breaks, n)
 }
 
+const maxLists = 20
+
+func (w *textWriter) openList(ordered bool) {
+	w.block(1 + 1>>len(w.lists))
+	n := -1
+	if ordered {
+		n = 0
+	}
+	if len(w.lists) < maxLists {
+		w.lists = append(w.lists, n)
+	}
+}
+
+func (w *textWriter) item() {
+	w.block(1)
+	n := len(w.lists)
+	if n == 0 || w.lists[n-1] < 0 {
+		w.word("- ")
+		return
+	}
+	w.lists[n-1]++
+	w.word(strconv.Itoa(w.lists[n-1]) + ". ")
+}
+
+// text writes the words of one text token.
 func (w *textWriter) text(s string) {
 	if w.pre > 0 {
-		for i, line := range strings.Split(s, "\n") {
+		for i, line := range strings.Split(strings.ReplaceAll(s, "\r", ""), "\n") {
 			if i > 0 {
 				w.breaks++
 			}
@@ -110,21 +247,24 @@ func (w *textWriter) text(s string) {
 		}
 		return
 	}
-	fields := strings.FieldsFunc(s, isHTMLSpace)
-	if len(fields) == 0 {
-		w.space = w.space || s != ""
-		return
+	for s != "" {
+		n := 0
+		for n < len(s) && !isHTMLSpace(s[n]) {
+			n++
+		}
+		w.word(s[:n])
+		if n == len(s) {
+			return
+		}
+		for n < len(s) && isHTMLSpace(s[n]) {
+			n++
+		}
+		w.space, s = true, s[n:]
 	}
-	w.space = w.space || isHTMLSpace(rune(s[0]))
-	for i, f := range fields {
-		w.space = w.space || i > 0
-		w.word(f)
-	}
-	w.space = isHTMLSpace(rune(s[len(s)-1]))
 }
 
-func isHTMLSpace(r rune) bool {
-	return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f'
+func isHTMLSpace(c byte) bool {
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'
 }
 
 func (w *textWriter) word(s string) {
@@ -132,28 +272,40 @@ func (w *textWriter) word(s string) {
 		return
 	}
 	switch {
-	case w.breaks > 0 || w.out.Len() == 0:
-		for range min(w.breaks, 3) {
+	case w.out.Len() == 0:
+		w.startLine()
+	case w.breaks > 0:
+		between := min(w.quote, w.marked)
+		for range min(w.breaks, 3) - 1 {
 			w.out.WriteByte('\n')
+			w.out.WriteString(strings.Repeat(">", min(between, maxQuoteMarks)))
 		}
-		w.out.WriteString(strings.Repeat("> ", min(w.quote, 20)))
-	case w.space:
+		w.out.WriteByte('\n')
+		w.startLine()
+	case w.space && !bytes.HasSuffix(w.out.Bytes(), []byte(" ")):
 		w.out.WriteByte(' ')
 	}
 	w.breaks, w.space = 0, false
 	w.out.WriteString(s)
 }
 
+const maxQuoteMarks = 20
+
+func (w *textWriter) startLine() {
+	w.out.WriteString(strings.Repeat("> ", min(w.quote, maxQuoteMarks)))
+	w.marked = w.quote
+}
+
 // metaCharset finds the charset that an HTML part names in its own head.
 func metaCharset(b []byte) string {
 	head := strings.ToLower(string(b[:min(len(b), 1024)]))
-	i := strings.Index(head, "charset=")
-	if i < 0 {
+	_, name, ok := strings.Cut(head, "charset=")
+	if !ok {
 		return ""
 	}
-	name := strings.TrimLeft(head[i+len("charset="):], `"' 3d`)
-	if j := strings.IndexAny(name, "\"' />;\r\n"); j >= 0 {
-		name = name[:j]
+	name = strings.TrimLeft(strings.TrimPrefix(name, "3d"), `"' `) // quoted-printable writes "=3D"
+	if end := strings.IndexAny(name, "\"' />;\r\n"); end >= 0 {
+		name = name[:end]
 	}
 	return name
 }

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"strings"
 )
 
 // Message is one mail, read.
@@ -77,6 +76,9 @@ func withoutEnvelopeLine(raw []byte) []byte {
 func (m *Message) setBody(all []body) {
 	b := join(all)
 	m.Text, m.HTML, m.Flowed = b.text, b.html, b.flowed
+	if m.HTML == "" {
+		m.Text = cutStyles(m.Text)
+	}
 }
 
 // note marks what a signed or encrypted part says about the whole.
@@ -87,19 +89,4 @@ func (m *Message) note(p *Part) {
 	case "multipart/encrypted", "application/pgp-encrypted":
 		m.Encrypted = true
 	}
-}
-
-// Whole gives the whole body as text: the text part if it is sound, else the
-// words of the HTML.
-func (m *Message) Whole() string {
-	if m.HTML != "" && !m.TextIsSound() {
-		return HTMLText(m.HTML)
-	}
-	return m.Text
-}
-
-// TextIsSound tells whether the text part says what the HTML says: it is not
-// empty, no stub that names HTML, no style sheet.
-func (m *Message) TextIsSound() bool {
-	return strings.TrimSpace(m.Text) != ""
 }
