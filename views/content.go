@@ -1,0 +1,5 @@
+package views
+
+import "puddle/db"
+
+func contentHTML(m db.Message) string { return "" }

@@ -1,0 +1,81 @@
+package views
+
+import "puddle/db"
+
+// Browse is the item list: everything, a search, a category, or the viewer's
+// own items.
+type Browse struct {
+	Query      string
+	Category   db.CategoryID
+	Categories []db.Category
+	Items      []db.Item
+	Mine       bool
+	Next       string // cursor of the next page, "" when this is the last
+}
+
+// BrowsePage is the page of / and /items.
+func BrowsePage(v Viewer, m Browse) Page {
+	title := "Browse"
+	switch {
+	case m.Mine:
+		title = "My items"
+	case m.Query != "":
+		title = "Search: " + m.Query
+	}
+	return Page{Title: title, Area: AreaBrowse, Body: browse(v, m)}
+}
+
+// ItemDetails is an item as its page shows it. The owner sees Conversations;
+// somebody else sees a link to Continues, or the form of Enquiry when it is 0.
+type ItemDetails struct {
+	Item          db.Item
+	Conversations []db.InboxRow
+	Continues     db.ConversationID
+	Enquiry       Enquiry
+	Related       []db.Item
+}
+
+// Enquiry is the form that starts a conversation.
+type Enquiry struct {
+	Content string
+	Errors  Errors
+}
+
+// ItemPage shows one item.
+func ItemPage(v Viewer, m ItemDetails) Page {
+	return Page{Title: m.Item.Name, Area: AreaBrowse, Body: itemDetails(v, m)}
+}
+
+// ItemForm creates an item (ID 0) or changes one. Price is as typed.
+type ItemForm struct {
+	ID          db.ItemID
+	Name        string
+	Description string
+	Price       string
+	Currency    string
+	Category    db.CategoryID
+	Status      db.Status
+	PhotoAlt    string
+	Photos      []db.Photo
+	Categories  []db.Category
+	Errors      Errors
+}
+
+// ItemFormPage is the page of /items/new and /items/{id}/edit.
+func ItemFormPage(v Viewer, m ItemForm) Page {
+	if m.ID == 0 {
+		return Page{Title: "New item", Area: AreaNewItem, Body: itemForm(v, m)}
+	}
+	return Page{Title: "Edit " + m.Name, Area: AreaBrowse, Body: itemForm(v, m)}
+}
+
+// ItemDeletion is what deleting an item would take along.
+type ItemDeletion struct {
+	Item          db.Item
+	Conversations int
+}
+
+// ItemDeletePage asks before an item goes and offers to withdraw it instead.
+func ItemDeletePage(v Viewer, m ItemDeletion) Page {
+	return Page{Title: "Delete " + m.Item.Name, Area: AreaBrowse, Body: itemDeletion(v, m)}
+}

@@ -1,0 +1,171 @@
+package views
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"puddle/db"
+)
+
+// The addresses without parameters.
+const (
+	HomePath          = "/"
+	ItemsPath         = "/items"
+	MyItemsPath       = "/items?mine=1"
+	NewItemPath       = "/items/new"
+	InboxPath         = "/conversations"
+	EventsPath        = "/events"
+	SignUpPath        = "/signup"
+	LoginPath         = "/login"
+	LoginLinkPath     = "/login/link"
+	LogoutPath        = "/logout"
+	CheckMailPath     = "/check-mail"
+	AccountPath       = "/account"
+	ProfilePath       = "/account/profile"
+	PasswordPath      = "/account/password"
+	AddressesPath     = "/account/addresses"         // POST email: adds one
+	PrimaryPath       = "/account/addresses/primary" // POST mailbox
+	RemoveAddressPath = "/account/addresses/remove"  // POST mailbox
+	EndSessionPath    = "/account/sessions/end"      // POST key; no key ends all others
+	DeleteAccountPath = "/account/delete"            // POST
+	DevMailPath       = "/dev/mail"
+	DevStylesPath     = "/dev/styles"
+)
+
+// ItemPath is the page of an item; POST changes it.
+func ItemPath(id db.ItemID) string { return fmt.Sprintf("/items/%d", id) }
+
+// EditItemPath is the form that changes an item.
+func EditItemPath(id db.ItemID) string { return ItemPath(id) + "/edit" }
+
+// DeleteItemPath asks (GET) before the item is deleted (POST).
+func DeleteItemPath(id db.ItemID) string { return ItemPath(id) + "/delete" }
+
+// ItemStatusPath takes a new status (POST status).
+func ItemStatusPath(id db.ItemID) string { return ItemPath(id) + "/status" }
+
+// StartConversationPath takes the first message to an item's owner (POST).
+func StartConversationPath(id db.ItemID) string { return ItemPath(id) + "/conversations" }
+
+// PhotoPath is a public picture of an item.
+func PhotoPath(id db.FileID) string { return fmt.Sprintf("/photos/%d", id) }
+
+// SearchPath is the item list for a search, a category and a place to go on
+// from; each may be empty.
+func SearchPath(query string, category db.CategoryID, before string) string {
+	q := url.Values{}
+	setUnlessEmpty(q, "query", query)
+	if category != 0 {
+		q.Set("category", strconv.FormatInt(int64(category), 10))
+	}
+	setUnlessEmpty(q, "before", before)
+	return withQuery(ItemsPath, q)
+}
+
+// InboxFilterPath is the inbox seen through a filter; "" and 0 filter nothing.
+func InboxFilterPath(which, query string, item db.ItemID, before string) string {
+	q := url.Values{}
+	if which != "all" {
+		setUnlessEmpty(q, "filter", which)
+	}
+	setUnlessEmpty(q, "query", query)
+	if item != 0 {
+		q.Set("item", strconv.FormatInt(int64(item), 10))
+	}
+	setUnlessEmpty(q, "before", before)
+	return withQuery(InboxPath, q)
+}
+
+// ConversationPath is the page of a conversation.
+func ConversationPath(id db.ConversationID) string { return fmt.Sprintf("/conversations/%d", id) }
+
+// OlderPath is the page of a conversation that ends before a seq.
+func OlderPath(id db.ConversationID, before int64) string {
+	return fmt.Sprintf("/conversations/%d?before=%d", id, before)
+}
+
+// The things that a member does to a conversation, all by POST.
+func MessagesPath(id db.ConversationID) string { return ConversationPath(id) + "/messages" }
+func ReadPath(id db.ConversationID) string     { return ConversationPath(id) + "/read" }    // seq
+func UnreadPath(id db.ConversationID) string   { return ConversationPath(id) + "/unread" }  // nothing
+func MutePath(id db.ConversationID) string     { return ConversationPath(id) + "/mute" }    // muted=true|false
+func ArchivePath(id db.ConversationID) string  { return ConversationPath(id) + "/archive" } // archived=true|false
+func LeavePath(id db.ConversationID) string    { return ConversationPath(id) + "/leave" }
+func BlockPath(id db.ConversationID) string    { return ConversationPath(id) + "/block" }
+func ReportPath(id db.ConversationID) string   { return ConversationPath(id) + "/report" }  // reason; GET shows the form
+func MembersPath(id db.ConversationID) string  { return ConversationPath(id) + "/members" } // email; GET shows the form
+func DraftPath(id db.ConversationID) string    { return ConversationPath(id) + "/draft" }   // content
+
+// MessagePath takes a message's new content (POST content); GET leads to its
+// place in the conversation.
+func MessagePath(id db.MessageID) string { return fmt.Sprintf("/messages/%d", id) }
+
+// EditMessagePath is the form that changes a message.
+func EditMessagePath(id db.MessageID) string { return MessagePath(id) + "/edit" }
+
+// DeleteMessagePath deletes a message (POST).
+func DeleteMessagePath(id db.MessageID) string { return MessagePath(id) + "/delete" }
+
+// CutPath shows what was left out of a mailed message.
+func CutPath(id db.MessageID) string { return MessagePath(id) + "/cut" }
+
+// MessageFilePath is an attachment or its small picture.
+func MessageFilePath(id db.MessageID, file db.FileID) string {
+	return fmt.Sprintf("/messages/%d/files/%d", id, file)
+}
+
+// ConversationEventsPath is the stream of a conversation's page, which also
+// carries the viewer's inbox rows. After is the change that the page shows.
+func ConversationEventsPath(id db.ConversationID, after int64) string {
+	return fmt.Sprintf("%s?conversation=%d&after=%d", EventsPath, id, after)
+}
+
+// VerifyPath, LoginByLinkPath, ConfirmAddressPath and UnsubscribePath are the
+// links in mails: GET shows a button, POST acts.
+func VerifyPath(token string) string         { return "/verify/" + url.PathEscape(token) }
+func LoginByLinkPath(token string) string    { return "/login/" + url.PathEscape(token) }
+func ConfirmAddressPath(token string) string { return "/address/" + url.PathEscape(token) }
+func UnsubscribePath(token string) string    { return "/unsubscribe/" + url.PathEscape(token) }
+
+// LoginNextPath is the log-in page that leads on to next.
+func LoginNextPath(next string) string {
+	q := url.Values{}
+	setUnlessEmpty(q, "next", next)
+	return withQuery(LoginPath, q)
+}
+
+// DevMailMessagePath is a kept mail in the demo's mail client, and
+// DevMailReplyPath takes an answer to it (POST content).
+func DevMailMessagePath(id db.KeptMailID) string { return fmt.Sprintf("%s/%d", DevMailPath, id) }
+func DevMailReplyPath(id db.KeptMailID) string   { return DevMailMessagePath(id) + "/reply" }
+
+// The DOM ids that answers and streams aim at.
+const (
+	messagesID = "messages"
+	inboxID    = "inbox-rows"
+	unreadID   = "unread"
+	noticesID  = "notices"
+	composerID = "composer"
+	resultsID  = "results"
+	headID     = "conversation-head"
+	paneID     = "pane"
+)
+
+// MessageID is the DOM id of a message's entry, and the fragment of its URL.
+func messageID(id db.MessageID) string       { return fmt.Sprintf("message-%d", id) }
+func inboxRowID(id db.ConversationID) string { return fmt.Sprintf("conversation-%d", id) }
+func dayID(day string) string                { return "day-" + day }
+
+func setUnlessEmpty(q url.Values, key, value string) {
+	if value != "" {
+		q.Set(key, value)
+	}
+}
+
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
