@@ -1,0 +1,262 @@
+package reply
+
+import (
+	"strings"
+	"unicode"
+)
+
+const (
+	labelRunes  = 28 // the longest label before a colon
+	labelWords  = 4
+	foldedLines = 12 // lines that a list of recipients may go on for
+)
+
+// label splits "From: Ada" in label and value.
+func label(s string) (name, value string, ok bool) {
+	s = strings.TrimLeft(s, "*_| ")
+	n := 0
+	for i, r := range s {
+		if r == ':' || r == '：' {
+			name = strings.TrimSpace(strings.Trim(s[:i], "*_ "))
+			value = strings.TrimSpace(strings.TrimLeft(s[i:], ":：*_"))
+			after := s[i+len(string(r)):]
+			spaced := after == "" || r == '：' || strings.ContainsAny(after[:1], " \t*_") || fields[strings.ToLower(name)] != ""
+			return name, value, name != "" && spaced && words(name) <= labelWords && !strings.HasPrefix(after, "//")
+		}
+		if n++; n > labelRunes || !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" *_-.'’\t/", r) {
+			return "", "", false
+		}
+	}
+	return "", "", false
+}
+
+// block is what a run of "Label: value" lines holds.
+type block struct {
+	labels                             int
+	from, to, date, subject, cc, other bool
+	address, day, clock                bool
+}
+
+func (b *block) add(name, value string) {
+	b.labels++
+	switch fields[strings.ToLower(name)] {
+	case "from":
+		b.from = true
+	case "to":
+		b.to = true
+	case "cc":
+		b.cc = true
+	case "date":
+		b.date = true
+	case "subject":
+		b.subject = true
+	}
+	b.address = b.address || hasAddress(value)
+	w := scanDate(value)
+	b.day = b.day || w.date
+	b.clock = b.clock || w.clock
+}
+
+func (b *block) known() int {
+	n := 0
+	for _, f := range []bool{b.from, b.to, b.cc, b.date, b.subject} {
+		if f {
+			n++
+		}
+	}
+	return n
+}
+
+// isHeader tells whether the labels are those of a mail. Where one knows the
+// words, a subject, an address or a time must be with them: "From: Berlin, To:
+// Hamburg, Date: Friday" is a journey.
+func (b *block) isHeader(separated bool) bool {
+	known := b.known()
+	switch {
+	case known >= 3 && (b.subject || b.address || b.clock && b.day):
+		return true
+	case known >= 2 && b.from && (b.address || b.day && b.clock) && b.labels >= 2:
+		return true
+	case known >= 2 && (separated || b.address && (b.day || b.subject)):
+		return true
+	case known >= 1 && separated && (b.address || b.day):
+		return true
+	}
+	return b.labels >= 3 && b.address && b.day
+}
+
+// headerBlock tells whether line i begins the header of an earlier mail, with
+// the separator above it and what Lotus Notes puts there; to is 0 if not.
+func (m *mail) headerBlock(i int) (from, to int) {
+	start, separated := m.separator(i)
+	if start < 0 {
+		return 0, 0
+	}
+	var b block
+	end := m.readLabels(start, &b)
+	switch {
+	case b.labels > 0 && b.isHeader(separated):
+		return i, end
+	case separated && isDashedPhrase(m.lines[i].text):
+		return i, start
+	}
+	return 0, 0
+}
+
+// separator skips what may stand above a header block, from line i on, and
+// returns the line where the labels begin, or -1. separated tells that a drawn
+// line or a phrase between dashes was among it.
+func (m *mail) separator(i int) (start int, separated bool) {
+	depth := m.lines[i].depth
+	for n := 0; n < 5 && i < len(m.lines); n++ {
+		l := &m.lines[i]
+		if l.kind != Own {
+			return -1, false
+		}
+		switch {
+		case hasLabel(l.text):
+			return i, separated
+		case isRule(l.text), isForwardedBy(l.text), isDashedPhrase(l.text), isForwardPhrase(l.text):
+			separated = true
+		case separated && n > 0 && (isRuleEnd(l.text) || len(l.text) < 80):
+		case !separated && isNotesLine(m, i):
+			separated = false
+		default:
+			return -1, false
+		}
+		i = m.next(i + 1)
+		if i < len(m.lines) && m.lines[i].depth > depth {
+			break // a quote begins: the phrase above it is all there is
+		}
+	}
+	return i, separated
+}
+
+func hasLabel(s string) bool { _, _, ok := label(s); return ok }
+
+// isNotesLine tells whether line i is the name or the date that Lotus Notes
+// writes above "To:".
+func isNotesLine(m *mail, i int) bool {
+	l := m.lines[i].text
+	for j, n := i, 0; j < len(m.lines) && n < 3; n++ {
+		t := m.lines[j].text
+		if n > 0 && hasLabel(t) {
+			name, _, _ := label(t)
+			return fields[strings.ToLower(name)] == "to"
+		}
+		w := scanDate(t)
+		if len(t) > 80 || !(w.date && w.clock && words(t) <= 12) && !(n == 0 && words(l) <= 5 && !strings.ContainsAny(l, ",;!?")) {
+			return false
+		}
+		j = m.next(j + 1)
+	}
+	return false
+}
+
+// readLabels reads "Label: value" lines from i on and returns where they end.
+func (m *mail) readLabels(i int, b *block) (end int) {
+	if i >= len(m.lines) {
+		return i
+	}
+	depth := m.lines[i].depth
+	folded := 0
+	for end = i; i < len(m.lines); i++ {
+		l := &m.lines[i]
+		if l.depth != depth || l.kind != Own {
+			return end
+		}
+		if l.blank() {
+			next := m.next(i)
+			if next-i > 2 || next == len(m.lines) || m.lines[next].depth != depth || !isField(m.lines[next].text) {
+				return end
+			}
+			continue
+		}
+		name, value, ok := label(l.text)
+		switch {
+		case ok && (isField(l.text) || i == end || b.labels < 3):
+			b.add(name, value)
+			folded = 0
+		case b.labels > 0 && folded < foldedLines && goesOn(m, i):
+			b.address = b.address || hasAddress(l.text)
+			folded++
+		default:
+			return end
+		}
+		end = i + 1
+	}
+	return end
+}
+
+// isField tells whether the line has a label that mail headers have.
+func isField(s string) bool {
+	name, _, ok := label(s)
+	return ok && fields[strings.ToLower(name)] != ""
+}
+
+// goesOn tells whether line i continues the header line above it: a list of
+// recipients, or a value below its label.
+func goesOn(m *mail, i int) bool {
+	above, l := m.lines[i-1].text, m.lines[i].text
+	return strings.HasSuffix(above, ",") || strings.HasSuffix(above, ";") || strings.HasSuffix(above, ":") ||
+		hasAddress(l) && words(l) < 8 || strings.ContainsRune(l, ';')
+}
+
+// isDashedPhrase tells whether s is a phrase between dashes: "-----Original
+// Message-----", in any language.
+func isDashedPhrase(s string) bool {
+	body := strings.TrimLeft(s, "-—–_=*~ ")
+	lead := len(s) - len(body)
+	if lead < 3 || body == "" {
+		return false
+	}
+	tail := strings.TrimRight(body, "-—–_=*~ :")
+	if n := words(tail); n > 12 {
+		return false
+	}
+	return len(body)-len(tail) >= 3 || isKnownSeparator(tail)
+}
+
+func isKnownSeparator(s string) bool {
+	s = strings.ToLower(s)
+	for _, p := range separatorPhrases {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// isForwardPhrase tells whether the line announces a forwarded mail.
+func isForwardPhrase(s string) bool {
+	s = lower(s)
+	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") {
+		return false
+	}
+	return isKnownSeparator(strings.TrimSpace(strings.TrimRight(s, ":： ")))
+}
+
+// isForwardedBy tells whether the line is the broken separator of Lotus Notes:
+// "------- Forwarded by Ada Ames on 11/30/2000 12:59".
+func isForwardedBy(s string) bool {
+	body := strings.TrimLeft(s, "- ")
+	return len(s)-len(body) >= 3 && scanDate(body).date && words(body) <= 16
+}
+
+func isRuleEnd(s string) bool {
+	return strings.TrimRight(s, "-") == "" || words(s) <= 2 && strings.HasSuffix(s, "--")
+}
+
+// isMarker tells whether a product asks to write above this line.
+func isMarker(s string) bool {
+	if len(s) > 160 {
+		return false
+	}
+	s = strings.ToLower(s)
+	for _, p := range markerPhrases {
+		if strings.Contains(s, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,56 @@
+package reply
+
+// markHistory finds where other people's mail begins: attributions, header
+// blocks, separators. Below it, quoted lines are left to markQuotes, since own
+// words may stand between them; unquoted text is history to the end.
+func (m *mail) markHistory() {
+	for i := 0; i < len(m.lines); i++ {
+		l := &m.lines[i]
+		if l.kind != Own || l.blank() {
+			continue
+		}
+		if l.opens {
+			m.mark(i, len(m.lines), History)
+			return
+		}
+		if from, to := m.headerBlock(i); to > 0 {
+			if m.startsHistory(from, to, Forward) {
+				return
+			}
+			i = to - 1
+			continue
+		}
+		if isMarker(l.text) {
+			m.mark(i, len(m.lines), History)
+			return
+		}
+		if from, to := m.attribution(i); to > 0 {
+			if m.startsHistory(from, to, Attribution) {
+				return
+			}
+			i = to - 1
+		}
+	}
+}
+
+// startsHistory marks the lines [from, to) that name an earlier mail, and all
+// below if it is not quoted; then it returns true.
+func (m *mail) startsHistory(from, to int, k Kind) bool {
+	next := m.next(to)
+	if m.lines[from].depth > 0 {
+		m.mark(from, to, k)
+		return false
+	}
+	if next < len(m.lines) && m.lines[next].depth > 0 {
+		m.mark(from, to, k)
+		if k == Forward {
+			for next < len(m.lines) && (m.lines[next].depth > 0 || m.lines[next].blank()) {
+				m.mark(next, next+1, Forward)
+				next++
+			}
+		}
+		return false
+	}
+	m.mark(from, len(m.lines), History)
+	return true
+}

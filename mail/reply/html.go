@@ -1,0 +1,298 @@
+package reply
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// htmlLines reads a text/html part into lines. ok is false if the tree is too
+// deep to be read (512 elements).
+func htmlLines(s string) (lines []line, ok bool) {
+	root, err := html.Parse(strings.NewReader(s))
+	if err != nil {
+		return nil, false
+	}
+	w := htmlWriter{}
+	w.node(root)
+	w.flush()
+	return w.lines, true
+}
+
+// htmlWriter walks the tree and writes lines.
+type htmlWriter struct {
+	scope
+	lines []line
+	line  lineWriter
+	opens bool   // the next line opens an earlier mail
+	gap   bool   // an empty line is due before the next one
+	lists []int  // per open list: the next number, or -1 for bullets
+	item  string // the bullet or number that is due
+}
+
+// scope is what ends with the element that set it.
+type scope struct {
+	depth int
+	hint  Kind
+	pre   int
+	want  style
+}
+
+func (w *htmlWriter) node(n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
+		w.text(n.Data)
+	case html.ElementNode:
+		w.element(n)
+	case html.DocumentNode:
+		w.children(n)
+	}
+}
+
+func (w *htmlWriter) children(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+}
+
+func (w *htmlWriter) element(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Head, atom.Style, atom.Script, atom.Title, atom.Noscript, atom.Template, atom.Iframe, atom.Object:
+		return
+	case atom.Br:
+		w.br()
+		return
+	case atom.Hr:
+		w.rule(n)
+		return
+	case atom.Img:
+		w.image(n)
+		return
+	}
+	before := w.scope
+	r := roleOf(n)
+	lines := blockLines(n)
+	if r.kind != Own && lines == 0 && r.kind != Preheader {
+		lines = 1
+	}
+	w.block(lines)
+	w.enter(n, r)
+	w.children(n)
+	if lines > 0 && w.item != "" && n.DataAtom == atom.Li {
+		w.item = ""
+	}
+	w.block(lines)
+	w.leave(n, before)
+}
+
+// enter sets what holds within the element.
+func (w *htmlWriter) enter(n *html.Node, r role) {
+	if r.kind != Own && w.hint == Own && w.depth == 0 {
+		w.flush()
+		w.hint = r.kind
+	}
+	w.opens = w.opens || r.opens && w.depth == 0
+	if n.DataAtom == atom.Blockquote && !isIndent(n) || r.quoted || n.DataAtom == atom.Div && isQuoteStyle(attr(n, "style")) {
+		w.depth++
+	}
+	switch n.DataAtom {
+	case atom.B, atom.Strong, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		w.want.bold = true
+	case atom.I, atom.Em:
+		w.want.italic = true
+	case atom.Code, atom.Tt, atom.Kbd, atom.Samp:
+		w.want.code = true
+	case atom.A:
+		w.want.href = href(n)
+	case atom.Pre:
+		w.pre++
+	case atom.Ul:
+		w.lists = append(w.lists, -1)
+	case atom.Ol:
+		w.lists = append(w.lists, 1)
+	case atom.Li:
+		w.startItem()
+	case atom.Td, atom.Th:
+		w.line.space = w.line.space || !w.line.empty()
+	}
+}
+
+// leave restores what held before the element.
+func (w *htmlWriter) leave(n *html.Node, before scope) {
+	if w.hint != before.hint {
+		w.flush()
+	}
+	w.scope = before
+	if n.DataAtom == atom.Ul || n.DataAtom == atom.Ol {
+		w.lists = w.lists[:len(w.lists)-1]
+	}
+}
+
+// isIndent tells whether the blockquote only moves its text to the right, as
+// editors do for their indent button.
+func isIndent(n *html.Node) bool {
+	style := strings.ToLower(strings.Join(strings.Fields(attr(n, "style")), ""))
+	return attr(n, "class") == "" && attr(n, "type") == "" && strings.Contains(style, "border:none") && !strings.Contains(style, "border-left:")
+}
+
+// blockLines is how many line ends stand around the element: 0 inline, 1 a
+// block, 2 a paragraph.
+func blockLines(n *html.Node) int {
+	switch n.DataAtom {
+	case atom.P:
+		if isWordParagraph(n) {
+			return 1
+		}
+		return 2
+	case atom.Blockquote, atom.Pre, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Table, atom.Dl:
+		return 2
+	case atom.Div, atom.Li, atom.Tr, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Center, atom.Body, atom.Address,
+		atom.Dt, atom.Dd, atom.Form, atom.Fieldset, atom.Figure, atom.Main, atom.Nav, atom.Aside, atom.Caption, atom.Thead, atom.Tbody, atom.Tfoot:
+		return 1
+	}
+	return 0
+}
+
+// isWordParagraph tells whether a paragraph is one of Word's, which have no
+// margin: empty lines are paragraphs of their own there.
+func isWordParagraph(n *html.Node) bool {
+	style := strings.ToLower(strings.Join(strings.Fields(attr(n, "style")), ""))
+	return strings.Contains(attr(n, "class"), "MsoNormal") || strings.Contains(style, "margin:0") || strings.Contains(style, "margin-top:0") && strings.Contains(style, "margin-bottom:0")
+}
+
+func (w *htmlWriter) startItem() {
+	if len(w.lists) == 0 {
+		w.item = "- "
+		return
+	}
+	n := &w.lists[len(w.lists)-1]
+	indent := strings.Repeat("   ", len(w.lists)-1)
+	if *n < 0 {
+		w.item = indent + "- "
+		return
+	}
+	w.item = indent + strconv.Itoa(*n) + ". "
+	*n++
+}
+
+// block ends the line; n is 2 if an empty line shall follow.
+func (w *htmlWriter) block(n int) {
+	if n > 0 {
+		w.flush()
+	}
+	if n > 1 && len(w.lists) < 2 {
+		w.gap = true
+	}
+}
+
+func (w *htmlWriter) br() {
+	if w.line.empty() {
+		w.emit(line{})
+		return
+	}
+	w.flush()
+}
+
+func (w *htmlWriter) rule(n *html.Node) {
+	w.flush()
+	w.opens = w.opens || roleOf(n).opens && w.depth == 0
+	w.gap = true
+	w.emit(line{text: "---", src: "---", md: "---"})
+	w.gap = true
+}
+
+// flush ends the line that is being written.
+func (w *htmlWriter) flush() {
+	if w.line.empty() {
+		return
+	}
+	src, md := w.line.take()
+	w.emit(line{text: strings.TrimSpace(clean(src)), src: src, md: md})
+}
+
+func (w *htmlWriter) emit(l line) {
+	if w.gap && len(w.lines) > 0 && !w.lines[len(w.lines)-1].blank() {
+		last := &w.lines[len(w.lines)-1]
+		w.lines = append(w.lines, line{depth: min(w.depth, last.depth), hint: bothHint(last.hint, w.hint)})
+	}
+	w.gap = false
+	l.depth, l.hint = w.depth, w.hint
+	if w.opens && !l.blank() {
+		l.opens, w.opens = true, false
+	}
+	l.width = len(l.src)
+	w.lines = append(w.lines, l)
+}
+
+func bothHint(a, b Kind) Kind {
+	if a == b {
+		return a
+	}
+	return Own
+}
+
+func (w *htmlWriter) text(s string) {
+	if w.pre > 0 {
+		w.preformatted(s)
+		return
+	}
+	if w.item != "" && strings.TrimSpace(s) != "" {
+		w.line.prefix(w.item)
+		w.item = ""
+	}
+	w.line.words(s, w.want)
+}
+
+// preformatted keeps the line ends and leading blanks of <pre>. Leading blanks
+// make code of the line in Markdown, too.
+func (w *htmlWriter) preformatted(s string) {
+	for i, part := range strings.Split(s, "\n") {
+		if i > 0 {
+			w.br()
+		}
+		w.line.verbatim(strings.TrimRight(part, "\r"), w.want)
+	}
+}
+
+func (w *htmlWriter) image(n *html.Node) {
+	alt, src := strings.TrimSpace(attr(n, "alt")), attr(n, "src")
+	switch {
+	case isEmoji(alt):
+		w.line.words(alt, w.want)
+	case strings.HasPrefix(strings.ToLower(src), "cid:") && !isPixel(n):
+		w.line.image(alt, src)
+	}
+}
+
+// isPixel tells whether the image is too small to be seen.
+func isPixel(n *html.Node) bool {
+	for _, key := range []string{"width", "height"} {
+		if v, err := strconv.Atoi(strings.TrimSuffix(attr(n, key), "px")); err == nil && v <= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// isEmoji tells whether the text of an image is an emoji rather than a name.
+func isEmoji(alt string) bool {
+	n := 0
+	for _, r := range alt {
+		if r < 0x2190 {
+			return false
+		}
+		n++
+	}
+	return n > 0 && n <= 8
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}

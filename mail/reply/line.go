@@ -1,0 +1,80 @@
+package reply
+
+import "strings"
+
+// line is one line of a mail, whichever part it came from.
+type line struct {
+	text  string // what it says: no quote marks, no invisible characters, trimmed
+	src   string // as it stood in the part, for what is posted and what is kept
+	md    string // as Markdown (HTML only)
+	width int    // bytes as it stood, quote marks included
+	depth int    // quote depth: '>' marks or enclosing quote elements
+	kind  Kind   // Own until a rule says otherwise
+	hint  Kind   // what the mail client's own markup says, Own if nothing
+	opens bool   // the client's markup begins an earlier mail here
+}
+
+func (l *line) blank() bool { return l.text == "" }
+
+// textLines reads a text/plain part.
+func textLines(s string) []line {
+	lines := make([]line, 0, strings.Count(s, "\n")+1)
+	for raw := range strings.SplitSeq(s, "\n") {
+		raw = strings.TrimRight(raw, " \t\r")
+		depth, rest := unquote(clean(raw))
+		lines = append(lines, line{text: strings.TrimSpace(rest), src: raw, width: len(raw), depth: depth})
+	}
+	return lines
+}
+
+// unquote counts and removes the quote marks of s. Mutt and others write
+// ">>>", Outlook Express "> > >".
+func unquote(s string) (depth int, rest string) {
+	i := 0
+	for {
+		j := i
+		for j < len(s) && j-i < 4 && (s[j] == ' ' || s[j] == '\t') {
+			j++
+		}
+		if j == len(s) || s[j] != '>' || strings.HasPrefix(s[j:], ">From ") && depth == 0 {
+			break
+		}
+		depth++
+		i = j + 1
+	}
+	if depth > 0 && i < len(s) && s[i] == ' ' {
+		i++
+	}
+	return depth, s[i:]
+}
+
+// mail is the lines of one part on the way to their kinds.
+type mail struct {
+	lines []line
+	html  bool
+}
+
+// next is the first line at or after i that is not blank, or len.
+func (m *mail) next(i int) int {
+	for i < len(m.lines) && m.lines[i].blank() {
+		i++
+	}
+	return i
+}
+
+// prev is the last line at or before i that is not blank, or -1.
+func (m *mail) prev(i int) int {
+	for i >= 0 && m.lines[i].blank() {
+		i--
+	}
+	return i
+}
+
+// mark gives the lines of [from, to) a kind where none has been given.
+func (m *mail) mark(from, to int, k Kind) {
+	for i := max(from, 0); i < to && i < len(m.lines); i++ {
+		if m.lines[i].kind == Own {
+			m.lines[i].kind = k
+		}
+	}
+}

@@ -1,0 +1,302 @@
+package reply
+
+import "strings"
+
+// markTails cuts, from each run of own words, what stands at its end and was
+// not typed for this mail: footers, signatures, contact blocks.
+func (m *mail) markTails() {
+	for i := 0; i < len(m.lines); {
+		if m.lines[i].kind != Own || m.lines[i].depth > 0 {
+			i++
+			continue
+		}
+		end := i
+		for end < len(m.lines) && m.lines[end].depth == 0 && (m.lines[end].kind == Own || m.lines[end].kind == Device) {
+			end++
+		}
+		m.markTail(i, end)
+		i = end
+	}
+}
+
+// markTail cuts the end of the own words [from, to).
+func (m *mail) markTail(from, to int) {
+	to = m.cutDelimiter(from, to)
+	for {
+		to = m.prev(to-1) + 1
+		if to <= from {
+			return
+		}
+		start, kind := m.footer(from, to)
+		if kind == Own {
+			return
+		}
+		m.mark(start, to, kind)
+		to = start
+	}
+}
+
+// footer judges the last paragraph of [from, to): where it begins, and its kind.
+func (m *mail) footer(from, to int) (start int, kind Kind) {
+	start = to - 1
+	last := m.lines[start].text
+	if isDevice(last) && start >= from {
+		return start, Device
+	}
+	for start > from && !m.lines[start-1].blank() {
+		start--
+	}
+	text := strings.ToLower(m.text(start, to))
+	switch {
+	case start > from && contains(text, disclaimerPhrases):
+		return m.withHeading(from, start), Disclaimer
+	case start > from && contains(text, listFooterPhrases) && (hasURL(text) || hasAddress(text)):
+		return m.withHeading(from, start), ListFooter
+	case isRule(last):
+		return to - 1, Signature
+	}
+	if c := m.contact(from, to); c < to {
+		return c, Contact
+	}
+	return to, Own
+}
+
+// withHeading moves the start of a notice up over the rule or the one word
+// above it.
+func (m *mail) withHeading(from, start int) int {
+	p := m.prev(start - 1)
+	if p > from && (isRule(m.lines[p].text) || words(m.lines[p].text) <= 2 && strings.Contains(strings.ToLower(m.lines[p].text), "disclaimer")) {
+		return p
+	}
+	return start
+}
+
+func contains(s string, phrases []string) bool {
+	for _, p := range phrases {
+		if strings.Contains(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	deviceBytes = 140
+	sigLines    = 12
+)
+
+// isDevice tells whether the line is the footer of a device or mail program:
+// "Sent from my iPhone". A sentence that begins so is none.
+func isDevice(s string) bool {
+	if len(s) > deviceBytes || len(s) < 4 {
+		return false
+	}
+	s = strings.ToLower(strings.Trim(s, " *_-–—~<>()[]«»|\"'"))
+	named := contains(s, devices)
+	for _, p := range sentFrom {
+		if strings.HasPrefix(s, p) {
+			return named && !isSentence(s, p) || words(s) <= 5 && !strings.ContainsAny(s, ",;?!")
+		}
+		if named && words(s) <= 6 && strings.HasSuffix(s, p) {
+			return true
+		}
+	}
+	return named && words(s) <= 6 && contains(s, sentFrom) && !strings.ContainsAny(s, "?!")
+}
+
+// isSentence tells whether a line that begins like a footer goes on like
+// prose: after a comma with no excuse for short words.
+func isSentence(s, opening string) bool {
+	_, after, found := strings.Cut(s[len(opening):], ", ")
+	return found && !contains(after, excuses) || words(s) > 16
+}
+
+// isDelimiter tells whether the line parts a signature from the text: "-- " of
+// RFC 3676 section 4.3, with or without its blank.
+func isDelimiter(s string) bool {
+	return s == "--" || s == "—" || s == "- -" || s == "—-" || s == "–"
+}
+
+// cutDelimiter cuts the signature below a delimiter or a drawn line and
+// returns the new end.
+func (m *mail) cutDelimiter(from, to int) int {
+	for i := from; i < to; i++ {
+		t := m.lines[i].text
+		switch {
+		case isDelimiter(t) && m.signatureFollows(i+1, to):
+		case isRule(t) && m.drawnSignature(from, i, to):
+		case strings.HasPrefix(t, "--") && len(t) > 3 && t[2] != '-' && len(t) < 60 && m.shortTail(i, to, 6) && !strings.HasSuffix(t, "--"):
+		default:
+			continue
+		}
+		kind := Signature
+		if contains(strings.ToLower(m.text(i, min(to, i+8))), listFooterPhrases) {
+			kind = ListFooter
+		}
+		m.mark(i, to, kind)
+		return i
+	}
+	return to
+}
+
+// signatureFollows tells whether the lines below a delimiter may be a
+// signature: long prose is not.
+func (m *mail) signatureFollows(from, to int) bool {
+	return m.shortTail(from, to, 3*sigLines) || m.next(from) >= to
+}
+
+// drawnSignature tells whether the drawn line i, within own words [from, to),
+// parts a signature from them.
+func (m *mail) drawnSignature(from, i, to int) bool {
+	if i == from || m.prev(i-1) < from {
+		return false
+	}
+	if !m.shortTail(i+1, to, sigLines) || m.next(i+1) >= to {
+		return false
+	}
+	above := m.prev(i - 1)
+	if isSignOff(m.lines[above].text) || words(m.lines[above].text) <= 3 && m.signOffAbove(above, from) {
+		return true
+	}
+	contacts := 0
+	for j := i + 1; j < to; j++ {
+		if isContact(m.lines[j].text) {
+			contacts++
+		}
+	}
+	return contacts > 0 || contains(strings.ToLower(m.text(i+1, to)), listFooterPhrases)
+}
+
+// signOffAbove tells whether closing words stand at or up to three lines above
+// line i.
+func (m *mail) signOffAbove(i, from int) bool {
+	for n := 0; n < 3 && i >= from; n++ {
+		if isSignOff(m.lines[i].text) {
+			return true
+		}
+		i = m.prev(i - 1)
+	}
+	return false
+}
+
+// shortTail tells whether [from, to) has at most n lines with text and no
+// paragraph of prose.
+func (m *mail) shortTail(from, to, n int) bool {
+	size := 0
+	for i := from; i < to; i++ {
+		if !m.lines[i].blank() {
+			n--
+			size += len(m.lines[i].text)
+		}
+	}
+	return n >= 0 && size < 1500
+}
+
+// isSignOff tells whether the line holds closing words: "Kind regards," with
+// nothing but a name after them.
+func isSignOff(s string) bool {
+	s = strings.ToLower(strings.Trim(s, " *_-–—~"))
+	if len(s) > 60 || words(s) > 7 {
+		return false
+	}
+	for _, p := range signOffs {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// contact is where the contact block at the end of own words [from, to)
+// begins, or to: below closing words or a name, three or fewer paragraphs of
+// short lines of which one at least has a telephone, an address or a trade.
+func (m *mail) contact(from, to int) int {
+	start, hits, lines := to, 0, 0
+	for i := to - 1; i >= from && lines < sigLines+3; i-- {
+		l := &m.lines[i]
+		if l.blank() {
+			if i > from && m.lines[i-1].blank() && i-1 > from && m.lines[i-2].blank() && hits > 0 {
+				break
+			}
+			continue
+		}
+		if isSignOff(l.text) && lines > 0 {
+			return m.afterName(i+1, to, hits)
+		}
+		if !isBlockLine(l.text) {
+			break
+		}
+		if isContact(l.text) {
+			hits++
+			start = i
+		}
+		lines++
+		if i == from {
+			return to // all of it would go
+		}
+	}
+	if hits < 2 {
+		return to
+	}
+	return m.blockStart(from, start)
+}
+
+// afterName is where the contact block below closing words begins: after the
+// line with the name.
+func (m *mail) afterName(i, to, hits int) int {
+	if hits == 0 {
+		return to
+	}
+	i = m.next(i)
+	if i < to && !isContact(m.lines[i].text) {
+		i = m.next(i + 1)
+	}
+	return min(i, to)
+}
+
+// blockStart moves up from the first contact line to the line after the name.
+func (m *mail) blockStart(from, start int) int {
+	i := start
+	for i > from+1 && !m.lines[i-1].blank() && isBlockLine(m.lines[i-1].text) && start-i < 4 {
+		i--
+	}
+	return i
+}
+
+// isBlockLine tells whether the line could stand in a contact block: short,
+// and no sentence.
+func isBlockLine(s string) bool {
+	if len(s) > 90 && !hasURL(s) {
+		return false
+	}
+	if isContact(s) {
+		return true
+	}
+	end := s[len(s)-1]
+	return words(s) <= 6 && end != '?' && end != '!' && end != ':' && end != '.'
+}
+
+// isContact tells whether the line has a telephone number, an address, a trade
+// or the like, and little else.
+func isContact(s string) bool {
+	n := words(s)
+	if n > 14 {
+		return false
+	}
+	if phoneDigits(s) >= 7 && n <= 10 {
+		return true
+	}
+	if (hasAddress(s) || hasURL(s)) && n <= 5 {
+		return true
+	}
+	first, _, found := strings.Cut(lower(s), ":")
+	if _, ok := contactWords[strings.TrimSpace(first)]; ok && found {
+		return true
+	}
+	for w := range strings.FieldsSeq(strings.ToLower(s)) {
+		if _, ok := companyWords[strings.Trim(w, ",()|*")]; ok && n <= 8 {
+			return true
+		}
+	}
+	return strings.Count(s, "|") >= 2
+}
