@@ -16,28 +16,32 @@ func (m *mail) attribution(i int) (from, to int) {
 	for j := i; j < len(m.lines) && j < i+attributionLines; j++ {
 		l := &m.lines[j]
 		if l.kind != Own || l.blank() || l.depth != depth || len(text)+len(l.text) > attributionBytes {
-			return 0, 0
+			break
 		}
 		text = strings.TrimSpace(text + " " + l.text)
 		if closesAttribution(l.text) && m.isAttribution(text, i, j) {
-			return i, j + 1
+			to = j + 1
+			if endsWithColon(l.text) {
+				break
+			}
 		}
 	}
-	return 0, 0
+	return i, to
 }
 
 // closesAttribution tells whether the line can be the last of an attribution:
 // it ends with a colon, or with the dashes of Zoho.
 func closesAttribution(s string) bool {
+	return endsWithColon(s) || strings.HasSuffix(s, "--") || endsWithVerb(s)
+}
+
+func endsWithColon(s string) bool {
 	s = strings.TrimRight(s, " *_>")
-	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") || strings.HasSuffix(s, "--") || endsWithVerb(s)
+	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")
 }
 
 // isAttribution judges the joined lines i to j.
 func (m *mail) isAttribution(text string, i, j int) bool {
-	if isList(text) {
-		return false
-	}
 	w, address, verb := scanDate(text), hasAddress(text), hasVerb(text)
 	next := m.next(j + 1)
 	quoteBelow := next < len(m.lines) && m.lines[next].depth > m.lines[i].depth
@@ -45,11 +49,8 @@ func (m *mail) isAttribution(text string, i, j int) bool {
 	if j > i && !w.date && !opens(m.lines[i].text) {
 		return false // broken lines must carry a date, or prose above would go with them
 	}
-	if j > i && !opens(m.lines[i].text) && !startsWithPerson(m.lines[i].text) {
-		first := scanDate(m.lines[i].text)
-		if !first.date && !first.clock && !hasAddress(m.lines[i].text) {
-			return false
-		}
+	if j > i && !m.beginsAttribution(i, j) {
+		return false
 	}
 	switch {
 	case w.date && named:
@@ -68,9 +69,17 @@ func startsWithPerson(s string) bool {
 	return at > 0 && at < 60 && words(s[:at]) <= 4
 }
 
-// isList tells whether the text is an item of a list.
-func isList(s string) bool {
-	return strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") || strings.HasPrefix(s, "• ")
+// beginsAttribution tells whether the first of the broken lines i to j belongs
+// to the attribution, or is prose above a complete one.
+func (m *mail) beginsAttribution(i, j int) bool {
+	first := m.lines[i].text
+	w := scanDate(first)
+	if w.date || w.clock || hasAddress(first) {
+		return true
+	}
+	rest := m.text(i+1, j+1)
+	complete := scanDate(rest).date && (hasAddress(rest) || hasVerb(rest))
+	return !complete && opens(first) || startsWithPerson(first)
 }
 
 // hasVerb tells whether the text says "wrote" in one of the languages.

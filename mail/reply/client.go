@@ -56,7 +56,6 @@ var containers = []struct {
 	{"__quoted_text__", role{opens: true}},
 	{"origbody", role{opens: true}},         // Sina
 	{"isforwardcontent", role{opens: true}}, // Netease
-	{"zmail_extra", role{opens: true}},      // Zoho
 	{"aolmsgpart", role{opens: true}},
 	{"replycontent", role{quoted: true}},
 	{"isreplycontent", role{quoted: true}}, // Netease; a blockquote as a rule

@@ -114,7 +114,7 @@ func (m *mail) separator(i int) (start int, separated bool) {
 			return -1, false
 		}
 		switch {
-		case hasLabel(l.text):
+		case hasLabel(l.text) && !isForwardPhrase(l.text):
 			return i, separated
 		case isRule(l.text), isForwardedBy(l.text), isDashedPhrase(l.text), isForwardPhrase(l.text):
 			separated = true
@@ -252,9 +252,9 @@ func isMarker(s string) bool {
 	if len(s) > 160 {
 		return false
 	}
-	s = strings.ToLower(s)
+	s = strings.ToLower(strings.TrimLeft(s, "-#=*_[<( "))
 	for _, p := range markerPhrases {
-		if strings.Contains(s, p) {
+		if strings.HasPrefix(s, p) {
 			return true
 		}
 	}

@@ -38,7 +38,9 @@ func (m *mail) markHistory() {
 func (m *mail) startsHistory(from, to int, k Kind) bool {
 	next := m.next(to)
 	if m.lines[from].depth > 0 {
-		m.mark(from, to, k)
+		if p := m.prev(from - 1); p < 0 || m.lines[p].depth == 0 || m.lines[p].kind != Own {
+			m.mark(from, to, k)
+		}
 		return false
 	}
 	if next < len(m.lines) && m.lines[next].depth > 0 {

@@ -209,7 +209,17 @@ func (w *htmlWriter) flush() {
 		return
 	}
 	src, md := w.line.take()
-	w.emit(line{text: strings.TrimSpace(clean(src)), src: src, md: md})
+	depth, rest := unquote(clean(src))
+	if depth > 0 { // marks typed or pasted as text
+		src = rest
+		for range depth {
+			md = strings.TrimLeft(strings.TrimPrefix(strings.TrimLeft(md, " "), "\\>"), " ")
+			md = strings.TrimPrefix(md, ">")
+		}
+		w.depth += depth
+		defer func() { w.depth -= depth }()
+	}
+	w.emit(line{text: strings.TrimSpace(rest), src: src, md: md})
 }
 
 func (w *htmlWriter) emit(l line) {

@@ -20,9 +20,8 @@ func (l *line) blank() bool { return l.text == "" }
 func textLines(s string) []line {
 	lines := make([]line, 0, strings.Count(s, "\n")+1)
 	for raw := range strings.SplitSeq(s, "\n") {
-		raw = strings.TrimRight(raw, " \t\r")
 		depth, rest := unquote(clean(raw))
-		lines = append(lines, line{text: strings.TrimSpace(rest), src: raw, width: len(raw), depth: depth})
+		lines = append(lines, line{text: strings.TrimSpace(rest), src: strings.TrimRight(raw, " \t\r"), width: len(raw), depth: depth})
 	}
 	return lines
 }

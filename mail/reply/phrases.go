@@ -113,29 +113,37 @@ var markerPhrases = []string{
 
 // sentFrom begin the footers that devices and mail programs add.
 var sentFrom = []string{
-	"sent from", "sent via", "sent with", "sent by", "sent using", "sent on the go", "from my", "get outlook for", "get bluemail", "download the official", "composed on", "written on my",
+	"sent from", "send from", "sent via", "sent with", "sent by", "sent using", "sent on the go", "from my", "get outlook for", "get bluemail", "download the official", "composed on", "written on my",
 	"von meinem", "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "gesendet auf", "diese nachricht wurde von mein", "diese nachricht wurde mit", "outlook für", "von unterwegs gesendet", "mit der mobilen",
 	"envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé via", "télécharger outlook", "obtenez outlook", "obtenir outlook", "envoye depuis", "envoyé par mon",
 	"enviado desde", "enviado con", "enviado via", "enviado vía", "enviado mediante", "obtener outlook", "obtén outlook", "descargar outlook", "enviado do", "enviado a partir", "enviado pelo", "enviado por", "enviada do", "obter o outlook", "obter outlook", "enviado de", "enviado usando",
 	"inviato da", "inviato con", "inviato dal", "scarica outlook", "ottieni outlook", "inviata da",
 	"verzonden vanaf", "verzonden met", "verzonden via", "verstuurd vanaf", "verstuurd via", "verstuurd met", "outlook voor", "download outlook", "outlook downloaden", "verzonden van",
 	"sendt fra", "sendt med", "sendt via", "hent outlook", "skaff deg outlook", "last ned outlook", "få outlook", "skickat från", "skickades från", "skickat med", "hämta outlook", "från min",
-	"lähetetty", "hanki outlook",
+	"lähetetty", "hanki outlook", "skickat",
 	"wysłane z", "wysłane przez", "wysłano z", "pobierz program outlook", "pobierz outlook", "wysłane ze",
 	"odesláno z", "odesláno pomocí", "získat outlook", "odoslané z", "odoslané cez", "stáhnout outlook", "poslané z", "poslano s", "poslano iz", "послато са", "preuzmite outlook",
 	"отправлено с", "отправлено из", "отправлено через", "скачать outlook", "надіслано з", "отримати outlook", "изпратено от", "відправлено з", "получить outlook", "отправлено со",
-	"iphone'umdan", "iphone’umdan", "gönderildi", "outlook for", "outlook'u", "az iphone", "elküldve", "küldve", "iphone-omról", "a outlook", "az outlook",
+	"outlook for",
 	"trimis de pe", "trimis din", "obțineți outlook", "στάλθηκε από", "αποκτήστε το outlook", "išsiųsta iš", "nosūtīts no", "saadetud minu", "dikirim dari", "gửi từ", "được gửi từ", "hankige outlook",
-	"发自我的", "從我的", "发自", "来自我的", "寄件自", "傳送自", "從", "获取 outlook", "iphoneから送信", "から送信", "outlook を入手", "나의 iphone에서", "내 iphone에서", "에서 보냄", "android용 outlook", "ios용 outlook", "outlook 가져오기", "iphone에서 보냄",
+	"发自我的", "從我的", "发自", "来自我的", "寄件自", "傳送自", "获取 outlook", "outlook を入手", "나의 iphone에서", "내 iphone에서", "outlook 가져오기",
 	"נשלח מ", "קבל את outlook", "أرسلت من", "أُرسلت من", "تم الإرسال من", "مرسل من", "الحصول على outlook", "ارسال شده از", "ส่งจาก", "รับ outlook", "enviat des",
 }
 
-// devices are names that make a line with "sent" in it a device footer, in
-// languages that put the verb last.
-var devices = []string{
-	"iphone", "ipad", "ipod", "android", "outlook", "samsung", "galaxy", "blackberry", "windows", "yahoo", "proton", "mailbird", "spark", "huawei", "xiaomi", "nokia", "htc", "motorola", "sony", "lg", "oneplus", "pixel",
-	"mobile", "mobil", "handy", "telefon", "phone", "smartphone", "tablet", "mail", "móvil", "portable", "мобиль", "телефон", "携帯", "手机", "手機", "모바일", "k-9", "thunderbird", "gmail", "nine", "edison", "typeapp", "bluemail", "aquamail", "superhuman", "hey", "airmail", "mailspring", "zoho", "gmx", "web.de", "t-online", "ios", "mac", "fairemail", "workspace", "front", "canary", "airdroid", "cell", "palm", "treo", "tablette", "ordinateur", "device", "gerät", "appareil", "dispositivo",
+// sentLast say "sent" at the end of a footer.
+var sentLast = []string{"gesendet", "gönderildi", "küldve", "から送信", "에서 보냄", "에서 전송", "傳送", "发送", "發送", "發自", "skickat", "from mobile", "lähetetty", "送信", "보냈습니다", "भेजा गया", "से भेजा"}
+
+// devices are the short names of devices and mail programs.
+var devices = set("htc", "lg", "ios", "mac", "hey", "gmx", "nine", "edison", "front", "cell", "palm", "treo", "desk", "web.de", "sony", "mail", "mobil", "handy", "ti", "pc", "hub", "móvil", "gerät", "spark", "nexus", "moto", "oppo", "vivo", "honor", "k-9", "tel")
+
+// devicePrefixes begin the other names.
+var devicePrefixes = []string{
+	"iphone", "ipad", "ipod", "android", "outlook", "samsung", "galaxy", "blackberry", "windows", "yahoo", "proton", "mailbird", "huawei", "xiaomi", "redmi", "nokia", "motorola", "oneplus", "pixel", "xperia",
+	"mobile", "mobilt", "mobilgerät", "mobiltele", "telefon", "teléfono", "téléphone", "phone", "smartphone", "tablet", "portable", "мобил", "телефон", "thunderbird", "gmail", "typeapp", "bluemail", "aquamail", "superhuman", "airmail", "mailspring", "mailbox", "zoho", "t-online", "fairemail", "workspace", "canary", "ordinateur", "device", "appareil", "dispositivo", "celular", "cellulare", "puhelime", "айфон", "андроид", "fastmail", "tutanota", "tuta", "mailmate", "zimbra", "myMail", "polymail", "readdle", "roundcube", "openwave", "mailtime",
 }
+
+// deviceInfixes are names in scripts without blanks between words.
+var deviceInfixes = []string{"携帯", "手机", "手機", "iphone", "ipad", "android", "outlook", "모바일", "휴대폰", "スマート", "galaxy", "邮箱", "אייפון", "הנייד", "آيفون", "جوال", "هاتف", "الهاتف"}
 
 // excuses end a device footer.
 var excuses = []string{"excuse", "typo", "brev", "entschuldig", "tippfehler", "pardon", "excus", "disculp", "desculp", "scus", "errors", "please"}

@@ -80,36 +80,7 @@ func contains(s string, phrases []string) bool {
 	return false
 }
 
-const (
-	deviceBytes = 140
-	sigLines    = 12
-)
-
-// isDevice tells whether the line is the footer of a device or mail program:
-// "Sent from my iPhone". A sentence that begins so is none.
-func isDevice(s string) bool {
-	if len(s) > deviceBytes || len(s) < 4 {
-		return false
-	}
-	s = strings.ToLower(strings.Trim(s, " *_-–—~<>()[]«»|\"'"))
-	named := contains(s, devices)
-	for _, p := range sentFrom {
-		if strings.HasPrefix(s, p) {
-			return named && !isSentence(s, p) || words(s) <= 5 && !strings.ContainsAny(s, ",;?!")
-		}
-		if named && words(s) <= 6 && strings.HasSuffix(s, p) {
-			return true
-		}
-	}
-	return named && words(s) <= 6 && contains(s, sentFrom) && !strings.ContainsAny(s, "?!")
-}
-
-// isSentence tells whether a line that begins like a footer goes on like
-// prose: after a comma with no excuse for short words.
-func isSentence(s, opening string) bool {
-	_, after, found := strings.Cut(s[len(opening):], ", ")
-	return found && !contains(after, excuses) || words(s) > 16
-}
+const sigLines = 12
 
 // isDelimiter tells whether the line parts a signature from the text: "-- " of
 // RFC 3676 section 4.3, with or without its blank.
@@ -120,12 +91,16 @@ func isDelimiter(s string) bool {
 // cutDelimiter cuts the signature below a delimiter or a drawn line and
 // returns the new end.
 func (m *mail) cutDelimiter(from, to int) int {
+	exact := false // a true "-- " makes others mere dashes
+	for i := from; i < to; i++ {
+		exact = exact || m.lines[i].text == "--" && m.lines[i].width == len("-- ")
+	}
 	for i := from; i < to; i++ {
 		t := m.lines[i].text
 		switch {
-		case isDelimiter(t) && m.signatureFollows(i+1, to):
+		case isDelimiter(t) && (m.lines[i].width == len("-- ") || !exact) && m.signatureFollows(i+1, to):
 		case isRule(t) && m.drawnSignature(from, i, to):
-		case strings.HasPrefix(t, "--") && len(t) > 3 && t[2] != '-' && len(t) < 60 && m.shortTail(i, to, 6) && !strings.HasSuffix(t, "--"):
+		case strings.HasPrefix(t, "--") && len(t) > 3 && isWordByte(t[2]) && len(t) < 60 && m.shortTail(i, to, 6) && !strings.HasSuffix(t, "--"):
 		default:
 			continue
 		}
@@ -151,7 +126,7 @@ func (m *mail) drawnSignature(from, i, to int) bool {
 	if i == from || m.prev(i-1) < from {
 		return false
 	}
-	if !m.shortTail(i+1, to, sigLines) || m.next(i+1) >= to {
+	if !m.shortTail(i+1, to, sigLines) || m.next(i+1) >= to || m.hasSignOff(i+1, to) {
 		return false
 	}
 	above := m.prev(i - 1)
@@ -160,11 +135,22 @@ func (m *mail) drawnSignature(from, i, to int) bool {
 	}
 	contacts := 0
 	for j := i + 1; j < to; j++ {
-		if isContact(m.lines[j].text) {
+		if t := m.lines[j].text; isContact(t) || hasURL(t) || hasAddress(t) {
 			contacts++
 		}
 	}
 	return contacts > 0 || contains(strings.ToLower(m.text(i+1, to)), listFooterPhrases)
+}
+
+// hasSignOff tells whether closing words stand in [from, to): then it is a
+// letter, not a signature.
+func (m *mail) hasSignOff(from, to int) bool {
+	for i := from; i < to; i++ {
+		if isSignOff(m.lines[i].text) {
+			return true
+		}
+	}
+	return false
 }
 
 // signOffAbove tells whether closing words stand at or up to three lines above
@@ -193,14 +179,14 @@ func (m *mail) shortTail(from, to, n int) bool {
 }
 
 // isSignOff tells whether the line holds closing words: "Kind regards," with
-// nothing but a name after them.
+// no more than a name after them.
 func isSignOff(s string) bool {
-	s = strings.ToLower(strings.Trim(s, " *_-–—~"))
-	if len(s) > 60 || words(s) > 7 {
+	s = strings.ToLower(strings.Trim(s, " *_-–—~,.!"))
+	if len(s) > 60 || strings.ContainsAny(s, ".?:;@") {
 		return false
 	}
 	for _, p := range signOffs {
-		if strings.HasPrefix(s, p) {
+		if rest, ok := strings.CutPrefix(s, p); ok && words(rest) <= 3 && (rest == "" || !isWordByte(rest[0]) || len(p) > 4) {
 			return true
 		}
 	}

@@ -1,9 +1,13 @@
 package reply
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // wrapAt is the narrowest width at which clients break lines.
-const wrapAt = 60
+const wrapAt = 65
 
 // joinWrapped finds the ends of quoted lines that a client has broken without
 // repeating the mark:
@@ -16,25 +20,42 @@ const wrapAt = 60
 func (m *mail) joinWrapped() {
 	for i := 1; i < len(m.lines); i++ {
 		l, above := &m.lines[i], &m.lines[i-1]
-		if l.depth > 0 || l.blank() || above.depth == 0 || above.blank() || l.kind != Own {
+		if l.kind != Own {
 			continue
 		}
-		if m.wrappedEnd(i) {
+		if isBrokenBracket(l, above) {
+			l.depth = 0
+			continue
+		}
+		if l.depth == 0 && !l.blank() && above.depth > 0 && !above.blank() && m.wrappedEnd(i) {
 			l.depth = above.depth
-			l.width = wrapAt // the broken end has room: the next one is judged by itself
 		}
 	}
 }
 
-// wrappedEnd tells whether line i ends the quoted line above it.
+// wrappedEnd tells whether line i goes on with the quoted line above it: that
+// one had no room for its first word.
 func (m *mail) wrappedEnd(i int) bool {
 	l, above := &m.lines[i], &m.lines[i-1]
 	first, _, _ := strings.Cut(l.text, " ")
-	full := above.width+1+len(first) > wrapAt+10
-	quotedBelow := i+1 < len(m.lines) && m.lines[i+1].depth > 0
-	if quotedBelow && full && len(l.text) <= above.width+20 {
-		return true
+	if isDelimiter(l.text) || above.width+1+len(first) < wrapAt {
+		return false
 	}
-	// Text at the end of the quote: short and in mid sentence.
-	return full && len(l.text) < wrapAt && !isDelimiter(l.text) && (i+1 == len(m.lines) || m.lines[i+1].blank())
+	return true
+}
+
+// isBrokenBracket tells whether the line is the end of an attribution whose
+// address was wrapped before its closing bracket, which looks like a quote:
+//
+//	On Mon, 4 Mar 2024 at 17:02, Ada Ames <ada@client.example
+//	> wrote:
+func isBrokenBracket(l, above *line) bool {
+	return l.depth == above.depth+1 && words(l.text) <= 4 && closesAttribution(l.text) &&
+		strings.LastIndexByte(above.text, '<') > strings.LastIndexByte(above.text, '>')
+}
+
+// startsUpper tells whether the text begins with a capital.
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
 }

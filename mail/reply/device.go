@@ -1,0 +1,53 @@
+package reply
+
+import (
+	"strings"
+	"unicode"
+)
+
+// deviceBytes is the longest footer of a device: some carry a link.
+const deviceBytes = 160
+
+// isDevice tells whether the line is the footer of a device or mail program:
+// "Sent from my iPhone". A sentence that begins so is none.
+func isDevice(s string) bool {
+	if len(s) > deviceBytes || len(s) < 4 {
+		return false
+	}
+	s = strings.Trim(unbracket.Replace(strings.ToLower(s)), " *_-–—~|\"'.!")
+	named := namesDevice(s)
+	for _, p := range sentFrom {
+		if rest, ok := strings.CutPrefix(s, p); ok {
+			if named {
+				return !isSentence(rest)
+			}
+			return words(s) <= 4 && !strings.ContainsAny(s, ",;?!:")
+		}
+	}
+	return named && words(s) <= 6 && contains(s, sentLast) && !strings.ContainsAny(s, ",;?!")
+}
+
+// unbracket takes away what stands around footers and their links.
+var unbracket = strings.NewReplacer("[", "", "]", "", "<", " ", ">", " ", "(", " ", ")", " ", "«", "", "»", "", "‘", "'", "’", "'")
+
+// namesDevice tells whether a word of s is a device or mail program.
+func namesDevice(s string) bool {
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !isWordRune(r) && r != '-' && !unicode.IsMark(r) }) {
+		if _, ok := devices[w]; ok {
+			return true
+		}
+		for _, d := range devicePrefixes {
+			if strings.HasPrefix(w, d) {
+				return true
+			}
+		}
+	}
+	return contains(s, deviceInfixes)
+}
+
+// isSentence tells whether a line that begins like a footer goes on like
+// prose: after a comma with no excuse for short words.
+func isSentence(rest string) bool {
+	_, after, found := strings.Cut(rest, ", ")
+	return found && !contains(after, excuses) || words(rest) > 14
+}
