@@ -105,3 +105,13 @@ func (s *Server) ensureDatabase(ctx context.Context) error {
 	_, err = conn.Exec(ctx, "create database "+Database)
 	return err
 }
+
+// mayPass reports whether an error of ensureDatabase is one of a server that is starting, stopping, full, or not there.
+func mayPass(err error) bool {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return true
+	}
+	class := refused.Code[:2]
+	return class == "57" || class == "53" // operator intervention, insufficient resources
+}

@@ -84,20 +84,20 @@ func (s *Server) start(ctx context.Context) error {
 
 // bringUp waits until the server accepts connections, launching it once if nobody else has. The caller holds start.lock.
 func (s *Server) bringUp(ctx context.Context) (launched bool, err error) {
+	slow := time.NewTimer(5 * time.Second)
+	defer slow.Stop()
 	for {
-		if err = s.ensureDatabase(ctx); err == nil {
-			return launched, nil
+		err := s.ensureDatabase(ctx)
+		if err == nil || !mayPass(err) {
+			return launched, err
 		}
 		hold, held := tryLock(s.home.serverLock(), syscall.LOCK_EX)
 		switch {
 		case held == nil && launched:
-			hold.Close()
-			return launched, fmt.Errorf("postgres did not start; the end of %s:\n%s", s.home.logFile(), tail(s.home.logFile(), 2000))
+			return launched, errors.Join(fmt.Errorf("postgres did not start; the end of %s:\n%s", s.home.logFile(), tail(s.home.logFile(), 2000)), hold.Close())
 		case held == nil:
 			launched = true
-			err := s.launch(ctx, hold)
-			hold.Close()
-			if err != nil {
+			if err := errors.Join(s.launch(ctx, hold), hold.Close()); err != nil {
 				return launched, err
 			}
 		case !errors.Is(held, errHeld):
@@ -106,6 +106,8 @@ func (s *Server) bringUp(ctx context.Context) (launched bool, err error) {
 		select {
 		case <-ctx.Done():
 			return launched, fmt.Errorf("postgres is not ready: %w (%w)", ctx.Err(), err)
+		case <-slow.C:
+			s.log.Info("waiting for the embedded database, which may be recovering", "log", s.home.logFile())
 		case <-time.After(5 * time.Millisecond):
 		}
 	}

@@ -1,11 +1,15 @@
 package embedded
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 const (
@@ -37,48 +41,77 @@ func settle(asked string) (home, error) {
 	if err != nil {
 		return home{}, err
 	}
-	h, why, err := tryHome(dir)
-	if err != nil || why == "" {
-		return h, err
+	h, why := tryHome(dir)
+	if why == nil {
+		return h, nil
 	}
-	if _, err := os.Stat(h.data()); err == nil {
-		return home{}, fmt.Errorf("%s has a database, but %s", dir, why)
+	if _, err := os.Stat(home{dir: dir}.data()); err == nil {
+		return home{}, fmt.Errorf("%s has a database, but %w", dir, why)
 	}
 	state, err := stateDir()
 	if err != nil {
-		return home{}, fmt.Errorf("%s: choose another data folder (%w)", why, err)
+		return home{}, fmt.Errorf("choose another data folder: %w", errors.Join(why, err))
 	}
 	sum := sha256.Sum256([]byte(dir))
-	h, again, err := tryHome(filepath.Join(state, hex.EncodeToString(sum[:6])))
-	if err == nil && again != "" {
-		err = fmt.Errorf("%s: choose another data folder (%s)", why, again)
+	h, again := tryHome(filepath.Join(state, hex.EncodeToString(sum[:6])))
+	if again != nil {
+		return home{}, fmt.Errorf("choose another data folder: %w", errors.Join(why, again))
 	}
-	h.moved = why
-	return h, err
+	h.moved = why.Error()
+	return h, nil
 }
 
-// tryHome makes a folder and says why PostgreSQL can't work in it, if so.
-func tryHome(dir string) (h home, why string, err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return h, "", err
-	}
-	h.dir = dir
-	if h.as, err = accountFor(dir); err != nil {
-		return h, "", err
-	}
+// tryHome makes a folder in which PostgreSQL can work, or says why it can't.
+func tryHome(dir string) (home, error) {
+	h := home{dir: dir}
 	if n := len(h.socket()); n > maxSocketPath {
-		return h, fmt.Sprintf("the socket's path %s has %d bytes, %d over the limit", h.socket(), n, n-maxSocketPath), nil
+		return h, fmt.Errorf("the socket's path %s is %d bytes too long", h.socket(), n-maxSocketPath)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return h, err
+	}
+	var err error
+	if h.as, err = accountFor(dir); err != nil {
+		return h, err
+	}
+	if h.as != nil {
+		// Whatever the umask says: what is private in it is so by itself.
+		if err := os.Chmod(dir, 0o755); err != nil {
+			return h, err
+		}
 	}
 	if !canEnter(h.as, dir) {
-		return h, fmt.Sprintf("the account with uid %d, which runs PostgreSQL, cannot enter %s", h.as.Uid, dir), nil
+		return h, fmt.Errorf("the account with uid %d, which runs PostgreSQL, can't enter %s", h.as.Uid, dir)
 	}
-	return h, "", nil
+	return h, trySocketDir(h)
 }
 
-// stateDir is where a program keeps what must survive: of the machine for root, else of the user.
+// trySocketDir makes the folder of the socket and finds out whether its file system knows owners and sockets: that of
+// a folder shared with a virtual machine's host often does not.
+func trySocketDir(h home) error {
+	dir := h.socketDir()
+	if err := makePrivate(h, dir); err != nil {
+		return err
+	}
+	st, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	if h.as != nil && st.Sys().(*syscall.Stat_t).Uid != h.as.Uid {
+		return fmt.Errorf("%s can't be given to another account", dir)
+	}
+	probe, err := net.Listen("unix", filepath.Join(dir, rand.Text()[:8]))
+	if err != nil {
+		return err
+	}
+	return probe.Close()
+}
+
+// stateDir makes the place where a program keeps what must survive: of the machine for root, else of the user.
 func stateDir() (string, error) {
 	if os.Geteuid() == 0 {
-		return "/var/lib/puddle", nil
+		const dir = "/var/lib/puddle"
+		return dir, errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755))
 	}
 	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "puddle"), nil

@@ -63,9 +63,6 @@ func (s *Server) launch(ctx context.Context, hold *os.File) error {
 // clearTraces removes what a server that was killed left behind. postgres would refuse to start when the process id in
 // its pid file belongs to somebody else by now, which is common in containers.
 func (s *Server) clearTraces() error {
-	if err := makePrivate(s.home, s.home.socketDir()); err != nil {
-		return err
-	}
 	for _, path := range []string{filepath.Join(s.home.data(), "postmaster.pid"), s.home.socket(), s.home.socket() + ".lock"} {
 		if err := os.RemoveAll(path); err != nil {
 			return err
