@@ -97,7 +97,7 @@ func (m *mail) headerBlock(i int) (from, to int) {
 	switch {
 	case b.labels > 0 && b.isHeader(separated):
 		return i, end
-	case separated && isDashedPhrase(m.lines[i].text):
+	case separated && announces(m.lines[i].text):
 		return i, start
 	}
 	return 0, 0
@@ -121,6 +121,8 @@ func (m *mail) separator(i int) (start int, separated bool) {
 		case separated && n > 0 && (isRuleEnd(l.text) || len(l.text) < 80):
 		case !separated && isNotesLine(m, i):
 			separated = false
+		case separated:
+			return i, true
 		default:
 			return -1, false
 		}
@@ -205,16 +207,25 @@ func goesOn(m *mail, i int) bool {
 // isDashedPhrase tells whether s is a phrase between dashes: "-----Original
 // Message-----", in any language.
 func isDashedPhrase(s string) bool {
-	body := strings.TrimLeft(s, "-—–_=*~ ")
+	body := strings.TrimLeft(s, "-—–‐_=*~ ")
 	lead := len(s) - len(body)
 	if lead < 3 || body == "" {
 		return false
 	}
-	tail := strings.TrimRight(body, "-—–_=*~ :")
+	if i := strings.Index(body, "---"); i > 0 && words(body[:i]) <= 5 && strings.Contains(body[i:], ":") {
+		return true // Yahoo and Samsung go on with the header on the same line
+	}
+	tail := strings.TrimRight(body, "-—–‐_=*~ :")
 	if n := words(tail); n > 12 {
 		return false
 	}
 	return len(body)-len(tail) >= 3 || isKnownSeparator(tail)
+}
+
+// announces tells whether the line alone says that an earlier mail follows: a
+// known phrase between dashes, or one with the header on the same line.
+func announces(s string) bool {
+	return isForwardPhrase(s) || isDashedPhrase(s) && (hasAddress(s) || isKnownSeparator(strings.TrimLeft(s, "-—–‐_=*~ ")))
 }
 
 func isKnownSeparator(s string) bool {

@@ -22,13 +22,21 @@ func (m *mail) markTails() {
 // markTail cuts the end of the own words [from, to).
 func (m *mail) markTail(from, to int) {
 	to = m.cutDelimiter(from, to)
+	if c := m.cluster(from, to); c < to {
+		m.mark(c, to, Contact)
+		to = c
+	}
+	contact := false
 	for {
 		to = m.prev(to-1) + 1
 		if to <= from {
 			return
 		}
 		start, kind := m.footer(from, to)
-		if kind == Own {
+		if kind == Own && !contact {
+			start, kind, contact = m.contact(from, to), Contact, true
+		}
+		if kind == Own || start >= to {
 			return
 		}
 		m.mark(start, to, kind)
@@ -54,9 +62,6 @@ func (m *mail) footer(from, to int) (start int, kind Kind) {
 		return m.withHeading(from, start), ListFooter
 	case isRule(last):
 		return to - 1, Signature
-	}
-	if c := m.contact(from, to); c < to {
-		return c, Contact
 	}
 	return to, Own
 }
@@ -135,7 +140,7 @@ func (m *mail) drawnSignature(from, i, to int) bool {
 	}
 	contacts := 0
 	for j := i + 1; j < to; j++ {
-		if t := m.lines[j].text; isContact(t) || hasURL(t) || hasAddress(t) {
+		if t := m.lines[j].text; contactWeight(t) >= strongContact || hasURL(t) || hasAddress(t) {
 			contacts++
 		}
 	}
@@ -191,98 +196,4 @@ func isSignOff(s string) bool {
 		}
 	}
 	return false
-}
-
-// contact is where the contact block at the end of own words [from, to)
-// begins, or to: below closing words or a name, three or fewer paragraphs of
-// short lines of which one at least has a telephone, an address or a trade.
-func (m *mail) contact(from, to int) int {
-	start, hits, lines := to, 0, 0
-	for i := to - 1; i >= from && lines < sigLines+3; i-- {
-		l := &m.lines[i]
-		if l.blank() {
-			if i > from && m.lines[i-1].blank() && i-1 > from && m.lines[i-2].blank() && hits > 0 {
-				break
-			}
-			continue
-		}
-		if isSignOff(l.text) && lines > 0 {
-			return m.afterName(i+1, to, hits)
-		}
-		if !isBlockLine(l.text) {
-			break
-		}
-		if isContact(l.text) {
-			hits++
-			start = i
-		}
-		lines++
-		if i == from {
-			return to // all of it would go
-		}
-	}
-	if hits < 2 {
-		return to
-	}
-	return m.blockStart(from, start)
-}
-
-// afterName is where the contact block below closing words begins: after the
-// line with the name.
-func (m *mail) afterName(i, to, hits int) int {
-	if hits == 0 {
-		return to
-	}
-	i = m.next(i)
-	if i < to && !isContact(m.lines[i].text) {
-		i = m.next(i + 1)
-	}
-	return min(i, to)
-}
-
-// blockStart moves up from the first contact line to the line after the name.
-func (m *mail) blockStart(from, start int) int {
-	i := start
-	for i > from+1 && !m.lines[i-1].blank() && isBlockLine(m.lines[i-1].text) && start-i < 4 {
-		i--
-	}
-	return i
-}
-
-// isBlockLine tells whether the line could stand in a contact block: short,
-// and no sentence.
-func isBlockLine(s string) bool {
-	if len(s) > 90 && !hasURL(s) {
-		return false
-	}
-	if isContact(s) {
-		return true
-	}
-	end := s[len(s)-1]
-	return words(s) <= 6 && end != '?' && end != '!' && end != ':' && end != '.'
-}
-
-// isContact tells whether the line has a telephone number, an address, a trade
-// or the like, and little else.
-func isContact(s string) bool {
-	n := words(s)
-	if n > 14 {
-		return false
-	}
-	if phoneDigits(s) >= 7 && n <= 10 {
-		return true
-	}
-	if (hasAddress(s) || hasURL(s)) && n <= 5 {
-		return true
-	}
-	first, _, found := strings.Cut(lower(s), ":")
-	if _, ok := contactWords[strings.TrimSpace(first)]; ok && found {
-		return true
-	}
-	for w := range strings.FieldsSeq(strings.ToLower(s)) {
-		if _, ok := companyWords[strings.Trim(w, ",()|*")]; ok && n <= 8 {
-			return true
-		}
-	}
-	return strings.Count(s, "|") >= 2
 }
