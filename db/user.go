@@ -1,6 +1,15 @@
 package db
 
-import "time"
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+)
 
 // NotifyChoice is when a person wants to be mailed about new messages.
 type NotifyChoice string
@@ -25,4 +34,394 @@ type User struct {
 	Notify        NotifyChoice
 	ShowsReceipts bool
 	CreatedAt     time.Time
+}
+
+var errDisabled = &Error{Kind: Forbidden, Msg: "This account has been closed by an administrator."}
+
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+const selectUser = `
+	select u.id, u.name, coalesce(a.mailbox, '') as email, u.is_admin, u.password_hash <> '' as has_password,
+	       u.disabled_at is not null as disabled, u.locale, u.time_zone, u.notify, u.shows_receipts, u.created_at
+	from users u left join addresses a on a.user_id = u.id and a.is_primary`
+
+// UserByID returns a person.
+func (d *DB) UserByID(ctx context.Context, id UserID) (User, error) { return userByID(ctx, d.pool, id) }
+
+func userByID(ctx context.Context, q querier, id UserID) (User, error) {
+	rows, err := q.Query(ctx, selectUser+` where u.id = $1`, id)
+	if err != nil {
+		return User{}, err
+	}
+	u, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[User])
+	return u, orNotFound(err, "person")
+}
+
+// UserByAddress returns the person who has proven that the address is theirs.
+func (d *DB) UserByAddress(ctx context.Context, email string) (User, error) {
+	canonical, err := CanonicalAddress(email)
+	if err != nil {
+		return User{}, err
+	}
+	rows, err := d.pool.Query(ctx, selectUser+`
+		where u.id = (select user_id from addresses where address = $1 and verified_at is not null)`, canonical)
+	if err != nil {
+		return User{}, err
+	}
+	u, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[User])
+	return u, orNotFound(err, "person")
+}
+
+// Users returns everybody, in the order in which they came.
+func (d *DB) Users(ctx context.Context) ([]User, error) {
+	rows, err := d.pool.Query(ctx, selectUser+` order by u.id`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[User])
+}
+
+// Authenticate returns the person whose address and password these are. Every
+// other case has the same answer after the same time.
+func (d *DB) Authenticate(ctx context.Context, email, password string) (User, error) {
+	wrong := invalid("password", "We don't know this address with this password. Try again, or have a login link mailed to you.")
+	var hashed string
+	user, err := d.UserByAddress(ctx, email)
+	switch KindOf(err) {
+	case NotFound, Invalid:
+	default:
+		if err != nil {
+			return User{}, err
+		}
+		if err := d.pool.QueryRow(ctx, `select password_hash from users where id = $1`, user.ID).Scan(&hashed); err != nil {
+			return User{}, err
+		}
+	}
+	ok, err := d.checkPassword(ctx, hashed, password)
+	if err != nil {
+		return User{}, err
+	}
+	if !ok {
+		return User{}, wrong
+	}
+	if user.Disabled {
+		return User{}, errDisabled
+	}
+	return user, nil
+}
+
+// NewUser is a person whom an operator makes, proven by the operator's word.
+type NewUser struct {
+	Name     string
+	Email    string
+	Password string // "" for none
+	Admin    bool
+}
+
+// CreateUser makes a person with a verified address.
+func (d *DB) CreateUser(ctx context.Context, n NewUser) (UserID, error) {
+	name, err := validName(n.Name)
+	if err != nil {
+		return 0, err
+	}
+	canonical, mailbox, err := d.newAddress(n.Email)
+	if err != nil {
+		return 0, err
+	}
+	hashed := ""
+	if n.Password != "" {
+		if err := validPassword("password", n.Password); err != nil {
+			return 0, err
+		}
+		if hashed, err = d.hashPassword(ctx, n.Password); err != nil {
+			return 0, err
+		}
+	}
+	var id UserID
+	err = d.tx(ctx, func(tx pgx.Tx) error {
+		if id, err = insertUser(ctx, tx, name, hashed, n.Admin); err != nil {
+			return err
+		}
+		if err := claimAddress(ctx, tx, id, canonical, mailbox); err != nil {
+			return err
+		}
+		return d.makeAdmin(ctx, tx, id)
+	})
+	return id, err
+}
+
+func insertUser(ctx context.Context, tx pgx.Tx, name, hashed string, admin bool) (id UserID, err error) {
+	err = tx.QueryRow(ctx, `
+		insert into users (name, password_hash, is_admin) values ($1, $2, $3) returning id`,
+		name, hashed, admin).Scan(&id)
+	return id, err
+}
+
+// makeAdmin makes the person an administrator if one of their proven addresses
+// is configured as one's.
+func (d *DB) makeAdmin(ctx context.Context, tx pgx.Tx, id UserID) error {
+	admins := make([]string, 0, len(d.config.Admins))
+	for _, a := range d.config.Admins {
+		canonical, err := CanonicalAddress(a)
+		if err != nil {
+			return err
+		}
+		admins = append(admins, canonical)
+	}
+	_, err := tx.Exec(ctx, `
+		update users set is_admin = true
+		where id = $1 and not is_admin and exists (
+			select from addresses where user_id = $1 and verified_at is not null and address = any($2))`, id, admins)
+	return err
+}
+
+// validName returns the name as it is kept: trimmed, on one line, visible.
+func validName(name string) (string, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	if n := utf8.RuneCountInString(name); n < 1 || n > 80 || !utf8.ValidString(name) {
+		return "", invalid("name", "Please give a name of 1 to 80 characters.")
+	}
+	if strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || isBidiControl(r) }) {
+		return "", invalid("name", "A name can't have control characters in it.")
+	}
+	return name, nil
+}
+
+func isBidiControl(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
+
+// ProfileChange is what a person may change about themselves.
+type ProfileChange struct {
+	Name          string
+	Locale        string // "" leaves it
+	TimeZone      string // IANA name, "" leaves it
+	Notify        NotifyChoice
+	ShowsReceipts bool
+}
+
+// UpdateProfile changes the viewer's own profile.
+func (d *DB) UpdateProfile(ctx context.Context, viewer UserID, c ProfileChange) error {
+	name, err := validName(c.Name)
+	if err != nil {
+		return err
+	}
+	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "Local" {
+		return invalid("time_zone", "This time zone is not known.")
+	}
+	switch c.Notify {
+	case NotifyAtOnce, NotifyGathered, NotifyNever:
+	default:
+		return invalid("notify", "Please choose when to be mailed.")
+	}
+	return d.affectOne(ctx, "person", `
+		update users
+		set name = $2, locale = coalesce(nullif($3, ''), locale), time_zone = coalesce(nullif($4, ''), time_zone),
+		    notify = $5, shows_receipts = $6
+		where id = $1`, viewer, name, c.Locale, c.TimeZone, c.Notify, c.ShowsReceipts)
+}
+
+// ChangePassword sets the viewer's password and ends all their sessions but
+// the one with id keep. The old password is asked for where there is one.
+func (d *DB) ChangePassword(ctx context.Context, viewer UserID, old, password, keep string) error {
+	if err := validPassword("new_password", password); err != nil {
+		return err
+	}
+	var hashed string
+	if err := d.pool.QueryRow(ctx, `select password_hash from users where id = $1`, viewer).Scan(&hashed); err != nil {
+		return orNotFound(err, "person")
+	}
+	if hashed != "" {
+		ok, err := d.checkPassword(ctx, hashed, old)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return invalid("old_password", "This is not your present password.")
+		}
+	}
+	return d.setPassword(ctx, viewer, password, keep)
+}
+
+// ResetPassword sets a person's password by an operator's word and ends all
+// their sessions.
+func (d *DB) ResetPassword(ctx context.Context, id UserID, password string) error {
+	if err := validPassword("password", password); err != nil {
+		return err
+	}
+	return d.setPassword(ctx, id, password, "")
+}
+
+func (d *DB) setPassword(ctx context.Context, id UserID, password, keep string) error {
+	hashed, err := d.hashPassword(ctx, password)
+	if err != nil {
+		return err
+	}
+	return d.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `update users set password_hash = $2 where id = $1`, id, hashed); err != nil {
+			return err
+		}
+		return endSessions(ctx, tx, id, keep)
+	})
+}
+
+// SetDisabled closes a person's account to them, or opens it again. Their
+// sessions end; their messages stay.
+func (d *DB) SetDisabled(ctx context.Context, id UserID, disabled bool) error {
+	return d.tx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, `update users set disabled_at = case when $2 then now() end where id = $1`, id, disabled)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return notFound("person")
+		}
+		return endSessions(ctx, tx, id, "")
+	})
+}
+
+// SetAdmin makes a person an administrator, or no longer one.
+func (d *DB) SetAdmin(ctx context.Context, id UserID, admin bool) error {
+	return d.affectOne(ctx, "person", `update users set is_admin = $2 where id = $1`, id, admin)
+}
+
+// DeleteUser deletes the viewer's account with all that is only theirs. Their
+// messages stay in the others' conversations without a name, their items stay
+// withdrawn.
+func (d *DB) DeleteUser(ctx context.Context, viewer UserID) error {
+	return d.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `update items set status = 'withdrawn' where owner_id = $1`, viewer); err != nil {
+			return err
+		}
+		if err := forgetMail(ctx, tx, viewer); err != nil {
+			return err
+		}
+		if err := touchConversations(ctx, tx, viewer); err != nil {
+			return err
+		}
+		if err := endSessions(ctx, tx, viewer, ""); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `delete from users where id = $1`, viewer)
+		return err
+	})
+}
+
+// forgetMail deletes the raw mail that a person sent: only they and the
+// administrators could see it, and it names them.
+func forgetMail(ctx context.Context, tx pgx.Tx, id UserID) error {
+	_, err := tx.Exec(ctx, `
+		with gone as (delete from files where id in (select raw_id from inbound_mails where author_id = $1))
+		update inbound_mails
+		set author_address = '', header_from = '', envelope_from = '', peer = '', helo = ''
+		where author_id = $1`, id)
+	return err
+}
+
+// touchConversations announces that something about a member has changed in
+// all their conversations.
+func touchConversations(ctx context.Context, tx pgx.Tx, id UserID) error {
+	_, err := tx.Exec(ctx, `
+		with touched as (
+			update conversations c set change = change + 1
+			from members m where m.conversation_id = c.id and m.user_id = $1
+			returning c.id, c.change),
+		stamped as (
+			update conversation_messages x set change = t.change
+			from touched t where x.conversation_id = t.id and x.created_by = $1)
+		select pg_notify('puddle', 'c ' || t.id || ' ' || coalesce(string_agg(m.user_id::text, ','), ''))
+		from touched t left join members m on m.conversation_id = t.id and m.left_at is null
+		group by t.id`, id)
+	return err
+}
+
+// SignUp is what a person who wants an account gives.
+type SignUp struct {
+	Name     string
+	Email    string
+	Password string
+	Browser  string // a secret of the visitor's browser
+}
+
+// SignUp mails a link that makes the account. An address that belongs to a
+// person already gets a login link instead; the answer is the same.
+func (d *DB) SignUp(ctx context.Context, s SignUp) error {
+	name, nameErr := validName(s.Name)
+	canonical, mailbox, addressErr := d.newAddress(s.Email)
+	passwordErr := validPassword("password", s.Password)
+	if err := errors.Join(nameErr, addressErr, passwordErr); err != nil {
+		return err
+	}
+	hashed, err := d.hashPassword(ctx, s.Password)
+	if err != nil {
+		return err
+	}
+	return d.tx(ctx, func(tx pgx.Tx) error {
+		var known bool
+		err := tx.QueryRow(ctx, `select exists (select from addresses where address = $1 and verified_at is not null)`,
+			canonical).Scan(&known)
+		if err != nil {
+			return err
+		}
+		if known {
+			return d.mailLoginLink(ctx, tx, canonical, "")
+		}
+		return d.mailLink(ctx, tx, link{kind: LinkSignUp, address: canonical, mailbox: mailbox,
+			name: name, passwordHash: hashed, browserHash: hash(s.Browser)})
+	})
+}
+
+// ConfirmSignUp makes the account of a sign-up link. In another browser than
+// the one that signed up the password must be given again: whoever confirms
+// must be who chose it.
+func (d *DB) ConfirmSignUp(ctx context.Context, token, browser, password string) (User, error) {
+	l, err := scanLink(d.pool.QueryRow(ctx, selectLink+`
+		where token_hash = $1 and kind = 'signup' and used_at is null and expires_at > now()`, hash(token)))
+	if err != nil {
+		return User{}, err
+	}
+	if !l.sameBrowser(browser) {
+		ok, err := d.checkPassword(ctx, l.passwordHash, password)
+		if err != nil {
+			return User{}, err
+		}
+		if !ok {
+			return User{}, invalid("password", "This is not the password that was chosen for this account.")
+		}
+	}
+	var user User
+	err = d.tx(ctx, func(tx pgx.Tx) error {
+		l, err := consumeLink(ctx, tx, token, LinkSignUp)
+		if err != nil {
+			return err
+		}
+		id, err := makeAccount(ctx, tx, l)
+		if err != nil {
+			return err
+		}
+		if err := d.makeAdmin(ctx, tx, id); err != nil {
+			return err
+		}
+		user, err = userByID(ctx, tx, id)
+		return err
+	})
+	return user, err
+}
+
+// makeAccount makes a person of a sign-up, or gives the account to the person
+// who was invited under its address.
+func makeAccount(ctx context.Context, tx pgx.Tx, l link) (id UserID, err error) {
+	err = tx.QueryRow(ctx, `
+		update users set name = $2, password_hash = $3
+		where id = (select user_id from addresses where address = $1 and verified_at is null)
+		returning id`, l.address, l.name, l.passwordHash).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		id, err = insertUser(ctx, tx, l.name, l.passwordHash, false)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return id, claimAddress(ctx, tx, id, l.address, l.mailbox)
 }

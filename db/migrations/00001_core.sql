@@ -48,6 +48,8 @@ create table links (
   name text not null default '',
   password_hash text not null default '',
   browser_hash bytea,
+  next text not null default '',
+  conversation_id bigint,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   used_at timestamptz
@@ -149,16 +151,18 @@ create unique index conversations_item_enquirer on conversations (item_id, enqui
 create index conversations_enquirer on conversations (enquirer_id);
 create index conversations_last_author on conversations (last_author_id);
 
--- A membership is the member's inbox row. modified_at repeats the
--- conversation's so that the inbox is one index range; unread is the
--- conversation's seq less read_seq; notify_at is when the member is due a mail.
+-- A membership is the member's inbox row. seq and modified_at repeat the
+-- conversation's so that the inbox is one index range; unread is seq less
+-- read_seq; notify_at is when the member is due a mail. Who was invited and
+-- has not come yet is not active but has a reply address; who left has none.
 create table members (
   conversation_id bigint not null references conversations on delete cascade,
   user_id bigint not null references users on delete cascade,
+  active boolean not null,
+  seq bigint not null,
   modified_at timestamptz not null,
   joined_at timestamptz not null default now(),
   joined_seq bigint not null default 0,
-  left_at timestamptz,
   archived boolean not null default false,
   muted boolean not null default false,
   read_seq bigint not null default 0,
@@ -173,11 +177,15 @@ create table members (
   unsubscribe_token text not null,
   primary key (conversation_id, user_id)
 );
-create index members_inbox on members (user_id, archived, modified_at desc, conversation_id desc)
-  where left_at is null;
+create index members_inbox on members (user_id, archived, modified_at desc, conversation_id desc) where active;
+create index members_unread on members (user_id, modified_at desc, conversation_id desc) where active and seq > read_seq;
 create index members_due on members (notify_at) where notify_at is not null;
 create unique index members_reply_token on members (reply_token);
 create unique index members_unsubscribe_token on members (unsubscribe_token);
+
+alter table links add constraint links_conversation
+  foreign key (conversation_id) references conversations on delete cascade;
+create index links_conversation on links (conversation_id);
 
 create table blocks (
   user_id bigint not null references users on delete cascade,
@@ -274,7 +282,7 @@ create table deliveries (
   id bigint generated always as identity primary key,
   kind text not null
     constraint deliveries_kind_known
-    check (kind in ('notification', 'signup', 'login', 'address', 'invite', 'known', 'held', 'refused')),
+    check (kind in ('notification', 'signup', 'login', 'address', 'invite', 'held', 'refused')),
   user_id bigint references users on delete cascade,
   mailbox text not null,
   conversation_id bigint references conversations on delete cascade,

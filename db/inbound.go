@@ -1,0 +1,174 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"puddle/db/picture"
+)
+
+// Verdict is what became of a mail that we took.
+type Verdict string
+
+const (
+	Posted    Verdict = "posted"
+	Held      Verdict = "held"      // not proven to be the member's; they are asked
+	Dropped   Verdict = "dropped"   // from a machine, or a loop
+	Operators Verdict = "operators" // to postmaster or abuse
+	Muted     Verdict = "muted"     // to an unsubscribe address
+)
+
+// NewInbound is a mail to be kept, with what was decided about it.
+type NewInbound struct {
+	Peer            string
+	Helo            string
+	EnvelopeFrom    string
+	Rcpt            []string
+	HeaderFrom      string
+	HeaderMessageID string
+	Digest          []byte
+	Verdict         Verdict
+	Reason          string
+	Author          UserID // 0: nobody
+	AuthorAddress   string
+	Raw             []byte
+	Posts           []NewMessage // what it becomes; their Inbound is filled in
+}
+
+// Recorded is a mail that was kept.
+type Recorded struct {
+	ID       InboundID
+	Messages []Message
+}
+
+// RecordInbound keeps a mail and posts what it becomes, in one commit. A post
+// of a person who was invited lets them in first. A repeat, all of whose posts
+// were made before, keeps nothing and returns the earlier messages.
+func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) {
+	checked := make([][]prepared, len(n.Posts))
+	for i := range n.Posts {
+		var err error
+		if n.Posts[i], checked[i], err = checkMessage(n.Posts[i]); err != nil {
+			return Recorded{}, err
+		}
+	}
+	var r Recorded
+	err := d.tx(ctx, func(tx pgx.Tx) error {
+		if err := insertInbound(ctx, tx, n, &r.ID); err != nil {
+			return err
+		}
+		fresh := len(n.Posts) == 0
+		for i, post := range n.Posts {
+			post.Inbound = r.ID
+			if err := d.acceptInvitation(ctx, tx, post.Conversation, post.Author, n.AuthorAddress); err != nil {
+				return err
+			}
+			m, err := d.postWith(ctx, tx, post, checked[i])
+			if err != nil {
+				return err
+			}
+			fresh = fresh || !m.repeated
+			r.Messages = append(r.Messages, m)
+		}
+		if !fresh {
+			return errRepeated
+		}
+		return nil
+	})
+	if errors.Is(err, errRepeated) {
+		return Recorded{Messages: r.Messages}, nil
+	}
+	return r, err
+}
+
+// errRepeated undoes the record of a mail that was recorded before.
+var errRepeated = errors.New("this mail was recorded before")
+
+func insertInbound(ctx context.Context, tx pgx.Tx, n NewInbound, id *InboundID) error {
+	raw, err := insertFile(ctx, tx, picture.Rendition{Data: n.Raw, ContentType: "message/rfc822"})
+	if err != nil {
+		return err
+	}
+	var conversation *ConversationID
+	if len(n.Posts) > 0 {
+		conversation = &n.Posts[0].Conversation
+	}
+	return tx.QueryRow(ctx, `
+		insert into inbound_mails (peer, helo, envelope_from, rcpt, header_from, header_message_id, digest,
+			verdict, reason, author_id, author_address, conversation_id, raw_id)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), $11, $12, $13)
+		returning id`,
+		n.Peer, n.Helo, n.EnvelopeFrom, n.Rcpt, n.HeaderFrom, n.HeaderMessageID, n.Digest,
+		n.Verdict, n.Reason, n.Author, n.AuthorAddress, conversation, raw).Scan(id)
+}
+
+// InboundMail is a mail that we took. Message is 0 where it became none.
+type InboundMail struct {
+	ID           InboundID
+	ReceivedAt   time.Time
+	EnvelopeFrom string
+	Rcpt         []string
+	HeaderFrom   string
+	Verdict      Verdict
+	Reason       string
+	Author       string // the address of the member it was posted as
+	Conversation ConversationID
+	Message      MessageID
+	RawID        FileID
+}
+
+const selectInbound = `
+	select i.id, i.received_at, i.envelope_from, i.rcpt, i.header_from, i.verdict, i.reason, i.author_address as author,
+	       coalesce(i.conversation_id, 0) as conversation,
+	       coalesce((select min(m.id) from conversation_messages m where m.inbound_id = i.id), 0) as message,
+	       coalesce(i.raw_id, 0) as raw_id
+	from inbound_mails i`
+
+// InboundMails returns the newest mails that we took.
+func (d *DB) InboundMails(ctx context.Context, before InboundID, limit int) ([]InboundMail, error) {
+	rows, err := d.pool.Query(ctx, selectInbound+`
+		where $1 = 0 or i.id < $1
+		order by i.id desc
+		limit $2`, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[InboundMail])
+}
+
+// AllInboundMails goes through all the mails that we took, newest first, page
+// by page.
+func (d *DB) AllInboundMails(ctx context.Context) iter.Seq2[InboundMail, error] {
+	return func(yield func(InboundMail, error) bool) {
+		const page = 200
+		for before := InboundID(0); ; {
+			mails, err := d.InboundMails(ctx, before, page)
+			if err != nil {
+				yield(InboundMail{}, err)
+				return
+			}
+			for _, m := range mails {
+				if !yield(m, nil) {
+					return
+				}
+				before = m.ID
+			}
+			if len(mails) < page {
+				return
+			}
+		}
+	}
+}
+
+// InboundRaw returns the bytes of a mail as it was received, nil when they are
+// no longer kept.
+func (d *DB) InboundRaw(ctx context.Context, m InboundMail) ([]byte, error) {
+	if m.RawID == 0 {
+		return nil, nil
+	}
+	return d.readFile(ctx, m.RawID)
+}
