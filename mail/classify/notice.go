@@ -1,0 +1,148 @@
+package classify
+
+import (
+	"strings"
+
+	"puddle/mail/parse"
+)
+
+// notice is the text of a report that keeps to no standard: what the mail
+// system says, and whether the mail that came back is with it.
+type notice struct {
+	text   string // the system's words, without the mail that came back
+	lower  string
+	copied bool   // the mail that came back, or its header, is in the text
+	to     string // its recipient, if it is one
+}
+
+const maxNotice = 16 << 10
+
+// notice reads the text once.
+func (s *subject) notice() *notice {
+	if s.read != nil {
+		return s.read
+	}
+	text := s.Text
+	if strings.TrimSpace(text) == "" {
+		text = parse.HTMLText(s.HTML)
+	}
+	text = text[:min(len(text), maxNotice)]
+	n := &notice{}
+	if at := copyStart(text); at >= 0 {
+		n.copied = true
+		if m, err := parse.File([]byte(text[at:])); err == nil {
+			n.to = onlyAddress(&m.Header)
+		}
+		text = text[:at]
+	}
+	n.text, n.lower = text, strings.ToLower(text)
+	s.read = n
+	return n
+}
+
+// copyStart finds where the header of a mail begins in a text: three fields in
+// a row, one of which only mails have. It needs no words, so any language of
+// "original message follows" is known. -1 if there is none.
+func copyStart(text string) int {
+	start, fields, sure := -1, 0, false
+	pos := 0
+	for line := range strings.Lines(text) {
+		name, isField := fieldName(line)
+		switch {
+		case isField:
+			if fields == 0 {
+				start = pos
+			}
+			fields++
+			sure = sure || mailFields[name]
+			if fields >= 3 && sure {
+				return start
+			}
+		case fields > 0 && (line[0] == ' ' || line[0] == '\t') && strings.TrimSpace(line) != "":
+		default:
+			fields, sure = 0, false
+		}
+		pos += len(line)
+	}
+	return -1
+}
+
+var mailFields = map[string]bool{
+	"received": true, "message-id": true, "return-path": true, "mime-version": true, "content-type": true, "dkim-signature": true,
+}
+
+// fieldName returns the name of a header field, in lower case, if the line is one.
+func fieldName(line string) (string, bool) {
+	name, _, ok := strings.Cut(line, ":")
+	if !ok || name == "" || len(name) > 60 {
+		return "", false
+	}
+	for i := range len(name) {
+		if c := name[i]; !(c == '-' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c)) {
+			return "", false
+		}
+	}
+	return strings.ToLower(name), true
+}
+
+// returnedMail finds delivery reports that keep to no standard. The sender must
+// be a mail system and something of the report must be there; or the subject
+// must say so, with the mail that came back and a reason beside it.
+func returnedMail(s *subject) (Result, bool) {
+	if s.Header.Has("X-Failed-Recipients") {
+		return bounce(s, "X-Failed-Recipients (Exim)")
+	}
+	fromSystem := isDaemon(s.from)
+	titled := isReturnedTitle(s.title)
+	if !fromSystem && !s.nullSender && !titled {
+		return Result{}, false
+	}
+	n := s.notice()
+	returned := n.copied || len(s.Embedded) > 0 || s.hasHeaderPart()
+	reasoned := containsAny(n.lower, returnedWords) || enhancedStatus(n.text) != ""
+	switch {
+	case fromSystem && (titled || reasoned || returned):
+		return bounce(s, "report of a mail system")
+	case s.nullSender && (titled && (returned || reasoned) || returned && reasoned):
+		return bounce(s, "report with an empty envelope sender")
+	case titled && returned && reasoned && !s.Header.Has("In-Reply-To"):
+		return bounce(s, "returned mail with a reason")
+	}
+	return Result{}, false
+}
+
+func bounce(s *subject, reason string) (Result, bool) {
+	return Result{Class: Bounce, Reasons: []string{reason}, Deliveries: s.notice().deliveries(s)}, true
+}
+
+// isReturnedTitle tells whether the subject is the one of a report. An answer
+// to such a subject, or its forwarding, is a person's.
+func isReturnedTitle(title string) bool {
+	if i := strings.IndexByte(title, ']'); strings.HasPrefix(title, "[") && i > 0 {
+		title = strings.TrimSpace(title[i+1:])
+	}
+	if prefix, _, ok := strings.Cut(title, ":"); ok && len(prefix) <= 4 {
+		return false
+	}
+	return containsAny(title, returnedTitles)
+}
+
+func containsAny(text string, table map[string][]string) bool {
+	for _, phrases := range table {
+		for _, phrase := range phrases {
+			if strings.Contains(text, phrase) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *subject) hasHeaderPart() bool {
+	for i := range s.Reports {
+		if strings.HasSuffix(s.Reports[i].Type, "headers") {
+			return true
+		}
+	}
+	return false
+}

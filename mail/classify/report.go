@@ -1,0 +1,77 @@
+package classify
+
+import "strings"
+
+// receipt finds read receipts (RFC 8098).
+func receipt(s *subject) (Result, bool) {
+	if s.Params["report-type"] == "disposition-notification" || s.hasReport("disposition-notification") {
+		return verdict(Report, "read receipt (RFC 8098)")
+	}
+	if contentClass(s) == "mdn" {
+		return verdict(Report, "read receipt by its content class")
+	}
+	return Result{}, false
+}
+
+// domainReport finds reports about the mail of a domain: DMARC (RFC 7489
+// 7.2.1.1), TLS (RFC 8460) and whatever else calls itself a report.
+func domainReport(s *subject) (Result, bool) {
+	switch {
+	case s.Params["report-type"] == "tlsrpt":
+		return verdict(Report, "TLS report (RFC 8460)")
+	case strings.Contains(s.title, "report domain:") && strings.Contains(s.title, "submitter:"):
+		return verdict(Report, "DMARC report (RFC 7489)")
+	case s.Type == "multipart/report" && s.Params["report-type"] != "" && !s.hasReport("delivery-status"):
+		return verdict(Report, "report of type "+s.Params["report-type"])
+	}
+	return Result{}, false
+}
+
+// calendarAnswer finds the answers that calendars send on behalf of people
+// (RFC 6047): accepted, declined, another time proposed.
+func calendarAnswer(s *subject) (Result, bool) {
+	for i := range s.Calendar {
+		method := s.Calendar[i].Params["method"]
+		if method == "" {
+			method = calendarMethod(s.Calendar[i].Text())
+		}
+		switch strings.ToUpper(method) {
+		case "REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH":
+			return verdict(Report, "calendar answer (METHOD:"+strings.ToUpper(method)+")")
+		}
+	}
+	return Result{}, false
+}
+
+func calendarMethod(text string) string {
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(line, ":")
+		if strings.EqualFold(name, "METHOD") {
+			return strings.TrimSpace(value)
+		}
+		if strings.EqualFold(name, "BEGIN") && strings.HasPrefix(value, "VEVENT") {
+			break
+		}
+	}
+	return ""
+}
+
+// hasReport tells whether there is a part "message/<kind>" or
+// "message/global-<kind>" (RFC 6533).
+func (s *subject) hasReport(kind string) bool {
+	if strings.HasSuffix(s.Type, "/"+kind) {
+		return true
+	}
+	for i := range s.Reports {
+		if sub := strings.TrimPrefix(s.Reports[i].Type, "message/"); strings.TrimPrefix(sub, "global-") == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// contentClass is the last word of Exchange's "urn:content-classes:dsn".
+func contentClass(s *subject) string {
+	class := strings.ToLower(s.Header.Raw("Content-Class"))
+	return class[strings.LastIndexByte(class, ':')+1:]
+}
