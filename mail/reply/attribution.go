@@ -13,8 +13,11 @@ const (
 func (m *mail) attribution(i int) (from, to int) {
 	depth := m.lines[i].depth
 	text := ""
-	for j := i; j < len(m.lines) && j < i+attributionLines; j++ {
+	for j := i; j < len(m.lines) && j < i+attributionLines+1; j++ {
 		l := &m.lines[j]
+		if l.blank() && strings.HasPrefix(m.textAt(j+1), "<") && opens(text) {
+			continue // Outlook for iOS puts the address in a paragraph of its own
+		}
 		if l.kind != Own || l.blank() || l.depth != depth || len(text)+len(l.text) > attributionBytes {
 			break
 		}
@@ -32,7 +35,17 @@ func (m *mail) attribution(i int) (from, to int) {
 // closesAttribution tells whether the line can be the last of an attribution:
 // it ends with a colon, or with the dashes of Zoho.
 func closesAttribution(s string) bool {
-	return endsWithColon(s) || strings.HasSuffix(s, "--") || endsWithVerb(s)
+	return endsWithColon(s) || strings.HasSuffix(s, "--") || strings.HasSuffix(s, ">") && hasAddress(s) || endsWithVerb(s) || isStamped(s)
+}
+
+// isStamped tells whether the line begins with a time of day with its zone, as
+// Gmail's attributions do: "2024-03-04 17:02 GMT+01:00 Ada".
+func isStamped(s string) bool {
+	if s == "" || s[0] < '0' || s[0] > '9' || words(s) > 9 {
+		return false
+	}
+	w := scanDate(s)
+	return w.date && w.clock && (strings.Contains(s, "GMT") || strings.Contains(s, "UTC"))
 }
 
 func endsWithColon(s string) bool {
@@ -45,7 +58,10 @@ func (m *mail) isAttribution(text string, i, j int) bool {
 	w, address, verb := scanDate(text), hasAddress(text), hasVerb(text)
 	next := m.next(j + 1)
 	quoteBelow := next < len(m.lines) && m.lines[next].depth > m.lines[i].depth
-	named := address || verb
+	if !endsWithColon(text) && strings.HasSuffix(text, ">") && !verb {
+		return w.date && quoteBelow && scanDate(m.lines[i].text).date
+	}
+	named := address || verb || isStamped(text)
 	if j > i && !w.date && !opens(m.lines[i].text) {
 		return false // broken lines must carry a date, or prose above would go with them
 	}

@@ -17,7 +17,7 @@ const contactLines = 14
 //     number or a mail address.
 func (m *mail) contact(from, to int) int {
 	i, lines := to-1, 0
-	for ; i > from && lines < contactLines; i-- {
+	for ; i >= from && lines < contactLines; i-- {
 		t := m.lines[i].text
 		if t == "" {
 			continue
@@ -63,11 +63,15 @@ func (m *mail) namedBlock(at, from, to int) int {
 		if t == "" || i <= from || !m.lines[i-1].blank() || !isName(t) {
 			continue
 		}
-		weight := contactWeight(t)
+		weight, others := contactWeight(t), 0
 		for j := i + 1; j < to; j++ {
-			weight += contactWeight(m.lines[j].text)
+			w := contactWeight(m.lines[j].text)
+			weight += w
+			if w == 0 && !m.lines[j].blank() {
+				others++
+			}
 		}
-		if weight >= strongContact {
+		if weight >= strongContact || weight > 0 && others == 0 && words(t) > 1 && m.next(i+1) < to {
 			if weight < 2*strongContact && m.next(i+1) < to {
 				return m.next(i + 1)
 			}
@@ -113,7 +117,11 @@ func isBlockLine(s string) bool {
 
 // isItem tells whether the text is an item of a list.
 func isItem(s string) bool {
-	return strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") || strings.HasPrefix(s, "• ") || startsBlock(s) && s[0] >= '0' && s[0] <= '9'
+	if strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") || strings.HasPrefix(s, "• ") {
+		return true
+	}
+	i := strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+	return i > 0 && i < 3 && i+1 < len(s) && (s[i] == '.' || s[i] == ')') && s[i+1] == ' '
 }
 
 // strongContact is the weight of a telephone number or mail address.
@@ -174,11 +182,11 @@ func isName(s string) bool {
 		if w == "" {
 			continue
 		}
-		if n++; !startsUpper(w) && len(w) > 3 || strings.ContainsAny(w, "0123456789@:?!") {
+		if n++; !startsUpper(w) && len(w) > 3 && strings.Contains(name, " ") || strings.ContainsAny(w, "0123456789@:?!/=_") {
 			return false
 		}
 	}
-	return n >= 1 && n <= 5 && len(name) <= 50 && startsUpper(strings.Trim(name, "*_\"' "))
+	return n >= 1 && n <= 5 && len(name) <= 50
 }
 
 // isTitle tells whether the line is a position: two to six capitalised words.

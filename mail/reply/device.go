@@ -21,7 +21,7 @@ func isDevice(s string) bool {
 			if named {
 				return !isSentence(rest)
 			}
-			return words(s) <= 4 && !strings.ContainsAny(s, ",;?!:")
+			return words(s) <= 5 && !strings.ContainsAny(s, ",;?!:")
 		}
 	}
 	return named && words(s) <= 6 && contains(s, sentLast) && !strings.ContainsAny(s, ",;?!")

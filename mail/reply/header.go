@@ -32,13 +32,17 @@ func label(s string) (name, value string, ok bool) {
 
 // block is what a run of "Label: value" lines holds.
 type block struct {
-	labels                             int
-	from, to, date, subject, cc, other bool
-	address, day, clock                bool
+	labels                      int
+	from, to, date, subject, cc bool
+	address, day, clock         bool
+	bracket                     bool // an address stands as <a@b> or [a@b]
+	short                       bool // no label has more than two words
 }
 
 func (b *block) add(name, value string) {
+	b.short = (b.short || b.labels == 0) && words(name) <= 2
 	b.labels++
+	b.bracket = b.bracket || hasAddress(value) && strings.ContainsAny(value, "<[")
 	switch fields[strings.ToLower(name)] {
 	case "from":
 		b.from = true
@@ -82,7 +86,7 @@ func (b *block) isHeader(separated bool) bool {
 	case known >= 1 && separated && (b.address || b.day):
 		return true
 	}
-	return b.labels >= 3 && b.address && b.day
+	return b.labels >= 3 && b.address && b.day && (b.bracket || b.short)
 }
 
 // headerBlock tells whether line i begins the header of an earlier mail, with
@@ -97,7 +101,7 @@ func (m *mail) headerBlock(i int) (from, to int) {
 	switch {
 	case b.labels > 0 && b.isHeader(separated):
 		return i, end
-	case separated && announces(m.lines[i].text):
+	case separated && m.announces(i, start):
 		return i, start
 	}
 	return 0, 0
@@ -136,18 +140,20 @@ func (m *mail) separator(i int) (start int, separated bool) {
 
 func hasLabel(s string) bool { _, _, ok := label(s); return ok }
 
-// isNotesLine tells whether line i is the name or the date that Lotus Notes
-// writes above "To:".
+// isNotesLine tells whether line i begins what Lotus Notes writes above "To:":
+// a name or an address, a date, whom to answer.
 func isNotesLine(m *mail, i int) bool {
-	l := m.lines[i].text
-	for j, n := i, 0; j < len(m.lines) && n < 3; n++ {
+	dated := false
+	for j, n := i, 0; j < len(m.lines) && n < 5; n++ {
 		t := m.lines[j].text
-		if n > 0 && hasLabel(t) {
-			name, _, _ := label(t)
-			return fields[strings.ToLower(name)] == "to"
+		if name, _, ok := label(t); ok {
+			return n > 0 && dated && fields[strings.ToLower(name)] == "to"
 		}
 		w := scanDate(t)
-		if len(t) > 80 || !(w.date && w.clock && words(t) <= 12) && !(n == 0 && words(l) <= 5 && !strings.ContainsAny(l, ",;!?")) {
+		stamp := w.date && w.clock && words(t) <= 12
+		dated = dated || stamp
+		named := n == 0 && isName(t) && !strings.ContainsAny(t, ",;!?") && m.textAt(i+1) != ""
+		if len(t) > 100 || !stamp && !named && !hasAddress(t) {
 			return false
 		}
 		j = m.next(j + 1)
@@ -222,10 +228,26 @@ func isDashedPhrase(s string) bool {
 	return len(body)-len(tail) >= 3 || isKnownSeparator(tail)
 }
 
-// announces tells whether the line alone says that an earlier mail follows: a
-// known phrase between dashes, or one with the header on the same line.
-func announces(s string) bool {
-	return isForwardPhrase(s) || isDashedPhrase(s) && (hasAddress(s) || isKnownSeparator(strings.TrimLeft(s, "-—–‐_=*~ ")))
+// announces tells whether the lines [from, to) alone say that an earlier mail
+// follows: a known phrase between dashes or below a rule, a phrase between five
+// dashes that touch it, or one with the header on the same line.
+func (m *mail) announces(from, to int) bool {
+	for i := from; i < to; i++ {
+		s := m.lines[i].text
+		bare := strings.TrimLeft(s, "-—–‐_=*~ ")
+		if isForwardPhrase(s) || isDashedPhrase(s) && (hasAddress(s) || isKnownSeparator(bare) || isTightPhrase(s)) ||
+			i > from && words(s) <= 3 && isKnownSeparator(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTightPhrase tells whether s is "-----Some Words-----".
+func isTightPhrase(s string) bool {
+	body, ok := strings.CutPrefix(s, "-----")
+	body, ok2 := strings.CutSuffix(body, "-----")
+	return ok && ok2 && words(body) <= 4 && body == strings.Trim(body, "- ") && body != ""
 }
 
 func isKnownSeparator(s string) bool {

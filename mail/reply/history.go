@@ -24,6 +24,10 @@ func (m *mail) markHistory() {
 			m.mark(i, len(m.lines), History)
 			return
 		}
+		if l.depth == 0 && len(l.text) < 1000 && opens(l.text) && !endsWithColon(l.text) && startsAttribution(l.text) {
+			m.mark(i, len(m.lines), History) // what was answered goes on in the same line
+			return
+		}
 		if from, to := m.attribution(i); to > 0 {
 			if m.startsHistory(from, to, Attribution) {
 				return

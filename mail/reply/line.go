@@ -77,3 +77,11 @@ func (m *mail) mark(from, to int, k Kind) {
 		}
 	}
 }
+
+// textAt is the text of line i, "" if there is none.
+func (m *mail) textAt(i int) string {
+	if i < len(m.lines) {
+		return m.lines[i].text
+	}
+	return ""
+}

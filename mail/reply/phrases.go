@@ -78,7 +78,7 @@ var fields = labels(map[string][]string{
 // separatorPhrases begin the lines that announce an earlier or a forwarded
 // mail.
 var separatorPhrases = []string{
-	"original message", "forwarded message", "forwarded by", "begin forwarded message", "original appointment", "original email", "forwarded email", "reply message", "replied message",
+	"original message", "previous discussion", "previous repl", "forwarded message", "forwarded by", "begin forwarded message", "original appointment", "original email", "forwarded email", "reply message", "replied message",
 	"ursprüngliche nachricht", "originalnachricht", "original-nachricht", "weitergeleitete nachricht", "anfang der weitergeleiteten", "weitergeleitet von", "original message processed by",
 	"message d'origine", "message d’origine", "message original", "message transféré", "message transmis", "début du message", "courriel original", "message initial", "e-mail original",
 	"mensaje original", "mensaje reenviado", "inicio del mensaje reenviado", "correo original",

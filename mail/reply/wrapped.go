@@ -24,7 +24,7 @@ func (m *mail) joinWrapped() {
 			continue
 		}
 		if isBrokenBracket(l, above) {
-			l.depth = 0
+			l.depth = above.depth
 			continue
 		}
 		if l.depth == 0 && !l.blank() && above.depth > 0 && !above.blank() && m.wrappedEnd(i) {
@@ -38,10 +38,22 @@ func (m *mail) joinWrapped() {
 func (m *mail) wrappedEnd(i int) bool {
 	l, above := &m.lines[i], &m.lines[i-1]
 	first, _, _ := strings.Cut(l.text, " ")
-	if isDelimiter(l.text) || above.width+1+len(first) < wrapAt {
+	room := wrapAt
+	if i+1 < len(m.lines) && m.lines[i+1].depth > 0 && !startsUpper(l.text) {
+		room = wrapAt - 15 // between two quoted lines, in mid sentence
+	}
+	return !isDelimiter(l.text) && (above.width+1+len(first) >= room || goesOnLink(above.text, l.text))
+}
+
+// goesOnLink tells whether the line is the rest of a link, or one that a
+// client has put below the words that it belongs to.
+func goesOnLink(above, s string) bool {
+	if words(s) > 2 {
 		return false
 	}
-	return true
+	open := strings.LastIndexAny(above, "(<[")
+	return open >= 0 && !strings.ContainsAny(above[open:], ")>]") && hasURL(above[open:]) ||
+		strings.HasPrefix(s, "(http") || strings.HasPrefix(s, "<http")
 }
 
 // isBrokenBracket tells whether the line is the end of an attribution whose
@@ -51,7 +63,7 @@ func (m *mail) wrappedEnd(i int) bool {
 //	> wrote:
 func isBrokenBracket(l, above *line) bool {
 	return l.depth == above.depth+1 && words(l.text) <= 4 && closesAttribution(l.text) &&
-		strings.LastIndexByte(above.text, '<') > strings.LastIndexByte(above.text, '>')
+		(strings.LastIndexByte(above.text, '<') > strings.LastIndexByte(above.text, '>') || hasAddress(above.text))
 }
 
 // startsUpper tells whether the text begins with a capital.
