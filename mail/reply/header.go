@@ -123,12 +123,10 @@ func (m *mail) separator(i int) (start int, separated bool) {
 		case isRule(l.text), isForwardedBy(l.text), isDashedPhrase(l.text), isForwardPhrase(l.text):
 			separated = true
 		case separated && n > 0 && (isRuleEnd(l.text) || len(l.text) < 80):
-		case !separated && isNotesLine(m, i):
-			separated = false
 		case separated:
 			return i, true
 		default:
-			return -1, false
+			return m.notesHeader(i), false
 		}
 		i = m.next(i + 1)
 		if i < len(m.lines) && m.lines[i].depth > depth {
@@ -140,25 +138,28 @@ func (m *mail) separator(i int) (start int, separated bool) {
 
 func hasLabel(s string) bool { _, _, ok := label(s); return ok }
 
-// isNotesLine tells whether line i begins what Lotus Notes writes above "To:":
-// a name or an address, a date, whom to answer.
-func isNotesLine(m *mail, i int) bool {
+// notesHeader is the line with "To:" if line i begins what Lotus Notes writes
+// above it: a name or an address, a date, whom to answer; else -1.
+func (m *mail) notesHeader(i int) int {
 	dated := false
 	for j, n := i, 0; j < len(m.lines) && n < 5; n++ {
 		t := m.lines[j].text
 		if name, _, ok := label(t); ok {
-			return n > 0 && dated && fields[strings.ToLower(name)] == "to"
+			if n > 0 && dated && fields[strings.ToLower(name)] == "to" {
+				return j
+			}
+			return -1
 		}
 		w := scanDate(t)
 		stamp := w.date && w.clock && words(t) <= 12
 		dated = dated || stamp
 		named := n == 0 && isName(t) && !strings.ContainsAny(t, ",;!?") && m.textAt(i+1) != ""
 		if len(t) > 100 || !stamp && !named && !hasAddress(t) {
-			return false
+			return -1
 		}
 		j = m.next(j + 1)
 	}
-	return false
+	return -1
 }
 
 // readLabels reads "Label: value" lines from i on and returns where they end.
@@ -207,7 +208,7 @@ func isField(s string) bool {
 func goesOn(m *mail, i int) bool {
 	above, l := m.lines[i-1].text, m.lines[i].text
 	return strings.HasSuffix(above, ",") || strings.HasSuffix(above, ";") || strings.HasSuffix(above, ":") ||
-		hasAddress(l) && words(l) < 8 || strings.ContainsRune(l, ';')
+		strings.ContainsRune(l, '@') && words(l) < 8 || strings.ContainsRune(l, ';')
 }
 
 // isDashedPhrase tells whether s is a phrase between dashes: "-----Original

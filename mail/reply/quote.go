@@ -5,38 +5,39 @@ type segment struct {
 	from, to   int
 	quoted     bool
 	attributed bool // an attribution or header says whom the quote is from
+	closing    bool // own words, but nothing more than "Regards, Ada"
 }
 
 // markQuotes keeps the quotes that own words answer and drops the others:
 //
 //   - what stands last is history, whoever wrote it;
 //   - one attributed quote above all own words is what they answer as a whole;
-//   - any other quote with own words after it is kept above them.
+//   - any other quote with own words after it is kept above them, and so is a
+//     quote without attribution above the attributed history: the writer put
+//     it there.
 func (m *mail) markQuotes() {
 	segs := m.segments()
-	last := -1 // the last own words
-	firstOwn := -1
-	quotes := 0
+	firstOwn, last, history := len(segs), -1, -1
 	for i, s := range segs {
-		if s.quoted {
-			continue
+		switch {
+		case s.quoted && s.attributed:
+			history = i
+		case s.quoted || s.closing && last >= 0:
+		default:
+			firstOwn = min(firstOwn, i)
+			last = i
 		}
-		if firstOwn < 0 {
-			firstOwn = i
-		}
-		last = i
 	}
+	answered := 0
 	for i, s := range segs {
 		if s.quoted && i < last {
-			quotes++
+			answered++
 		}
 	}
 	for i, s := range segs {
-		if !s.quoted {
-			continue
-		}
-		bottomPost := quotes == 1 && s.attributed && firstOwn > i
-		if i > last || bottomPost {
+		whole := answered == 1 && s.attributed && i < firstOwn
+		placed := !s.attributed && i < history && firstOwn < i
+		if s.quoted && (i > last && !placed || whole) {
 			m.mark(s.from, s.to, Quote)
 		}
 	}
@@ -55,12 +56,22 @@ func (m *mail) segments() []segment {
 			continue
 		}
 		quoted := l.depth > 0
-		if n := len(segs); n > 0 && segs[n-1].quoted == quoted {
+		if n := len(segs); n > 0 && segs[n-1].quoted == quoted && !(quoted && attributed && !segs[n-1].attributed) {
 			segs[n-1].to = i + 1
 		} else {
 			segs = append(segs, segment{from: i, to: i + 1, quoted: quoted, attributed: attributed})
-			attributed = false
 		}
+		attributed = false
+	}
+	for i := range segs {
+		segs[i].closing = !segs[i].quoted && m.isClosing(segs[i].from, segs[i].to)
 	}
 	return segs
+}
+
+// isClosing tells whether the own words [from, to) only close the letter.
+func (m *mail) isClosing(from, to int) bool {
+	first := m.lines[from].text
+	opening, _, _ := cutLast(first, ",")
+	return (isSignOff(first) || isSignOff(opening)) && words(m.text(from, to)) <= 7
 }

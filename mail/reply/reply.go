@@ -78,6 +78,7 @@ func fromHTML(s string, known sentWords) *Reply {
 func (m *mail) split(known sentWords) *mail {
 	m.markHints()
 	m.markBanners()
+	m.markInitials()
 	m.splitShared()
 	m.joinWrapped()
 	m.markSent(known)

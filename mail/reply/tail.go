@@ -26,6 +26,11 @@ func (m *mail) markTail(from, to int) {
 		m.mark(c, to, Contact)
 		to = c
 	}
+	if d := m.deviceWithin(from, to); d < to {
+		m.mark(d, d+1, Device)
+		m.mark(d+1, to, History)
+		to = d
+	}
 	contact := false
 	for {
 		to = m.prev(to-1) + 1
@@ -42,6 +47,14 @@ func (m *mail) markTail(from, to int) {
 		m.mark(start, to, kind)
 		to = start
 	}
+}
+
+// cutLast cuts s at the last sep.
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 // footer judges the last paragraph of [from, to): where it begins, and its kind.
@@ -65,6 +78,20 @@ func (m *mail) footer(from, to int) (start int, kind Kind) {
 	}
 	return to, Own
 }
+
+// deviceWithin is the first line of [from, to) that is a device's footer alone
+// in its paragraph with own words above; to if there is none. Phones put the
+// earlier mail below it, some without any header.
+func (m *mail) deviceWithin(from, to int) int {
+	for i := from + 1; i < to; i++ {
+		if isDevice(m.lines[i].text) && m.lines[i-1].blank() && m.textAt(i+1) == "" && m.prev(i-1) >= from && hasLink(m.lines[i].text) {
+			return i
+		}
+	}
+	return to
+}
+
+func hasLink(s string) bool { return hasURL(s) || strings.ContainsAny(s, "<[") }
 
 // withHeading moves the start of a notice up over the rule or the one word
 // above it.
@@ -128,8 +155,8 @@ func (m *mail) signatureFollows(from, to int) bool {
 // drawnSignature tells whether the drawn line i, within own words [from, to),
 // parts a signature from them.
 func (m *mail) drawnSignature(from, i, to int) bool {
-	if i == from || m.prev(i-1) < from {
-		return false
+	if m.prev(i-1) < from { // nothing above: below a quote it parts a signature
+		return from > 0 && m.next(0) < from && m.shortTail(i+1, to, sigLines/2)
 	}
 	if !m.shortTail(i+1, to, sigLines) || m.next(i+1) >= to || m.hasSignOff(i+1, to) {
 		return false

@@ -33,6 +33,40 @@ func (m *mail) joinWrapped() {
 	}
 }
 
+// markInitials takes the initials of the writer before the mark, as Emacs and
+// Lotus put them ("AA> Shall we?"), for a mark, if two lines have the same.
+func (m *mail) markInitials() {
+	count := map[string]int{}
+	for i := range m.lines {
+		if p := initials(m.lines[i].text); p != "" && m.lines[i].depth == 0 {
+			count[p]++
+		}
+	}
+	if len(count) == 0 {
+		return
+	}
+	for i := range m.lines {
+		l := &m.lines[i]
+		if p := initials(l.text); count[p] > 1 && l.depth == 0 {
+			l.depth, l.text = 1, strings.TrimSpace(l.text[len(p):])
+		}
+	}
+}
+
+// initials is "AA>" at the beginning of s, or "".
+func initials(s string) string {
+	i := strings.IndexByte(s, '>')
+	if i < 1 || i > 3 || i+1 < len(s) && s[i+1] != ' ' && s[i+1] != '>' {
+		return ""
+	}
+	for _, r := range s[:i] {
+		if !unicode.IsUpper(r) {
+			return ""
+		}
+	}
+	return s[:i+1]
+}
+
 // wrappedEnd tells whether line i goes on with the quoted line above it: that
 // one had no room for its first word.
 func (m *mail) wrappedEnd(i int) bool {
