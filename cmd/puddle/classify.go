@@ -96,7 +96,7 @@ func newClassified(path string, r classify.Result, reasons bool) classified {
 	}
 	c.Reasons = r.Reasons
 	for _, d := range r.Deliveries {
-		c.Recipients = append(c.Recipients, delivery(d))
+		c.Recipients = append(c.Recipients, delivery{d.Recipient, d.Status, d.Diagnostic, d.Permanent})
 	}
 	if len(c.Recipients) > 0 {
 		first := c.Recipients[0]

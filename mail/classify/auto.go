@@ -65,14 +65,20 @@ func isAutoPrecedence(value string) bool {
 }
 
 // fromList tells whether a list program handled the mail: old ones give every
-// post "Precedence: bulk".
+// post "Precedence: bulk" and no more than a Sender "owner-list" or "list-owner".
 func fromList(s *subject) bool {
 	for _, name := range []string{"List-Id", "List-Post", "Mailing-List", "X-Mailing-List", "List-Help", "X-BeenThere"} {
 		if s.Header.Has(name) {
 			return true
 		}
 	}
-	return false
+	sender := localPart(s.Header.Raw("Sender"))
+	for _, suffix := range []string{"-owner", "-bounces", "-request", "-admin"} {
+		if strings.HasSuffix(sender, suffix) {
+			return true
+		}
+	}
+	return strings.HasPrefix(sender, "owner-")
 }
 
 // machineNames are fields that only machines set, whatever their value.

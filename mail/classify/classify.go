@@ -32,6 +32,8 @@ type Delivery struct {
 	Status     string // RFC 3463, such as "5.1.1", or ""
 	Diagnostic string // what the other server said, one line
 	Permanent  bool   // the address itself is no good: sending again is useless
+
+	late bool // the report is about a delay
 }
 
 // Classify tells what a mail is. envelopeFrom is the sender of the envelope:
@@ -52,6 +54,7 @@ var rules = []func(*subject) (Result, bool){
 	complaint,
 	receipt,
 	deliveryReport,
+	amazonReport,
 	domainReport,
 	calendarAnswer,
 	labelledAutoReply,

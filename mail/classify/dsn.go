@@ -25,13 +25,14 @@ func deliveryReport(s *subject) (Result, bool) {
 				continue
 			}
 			good = false
-			all = append(all, deliveryOf(g, action))
+			all = append(all, deliveryOf(g))
 		}
 	}
 	switch {
 	case told && good:
 		return verdict(Report, "delivery report of success (RFC 3464)")
 	case told:
+		s.explain(all)
 		return Result{Class: Bounce, Reasons: []string{"delivery report (RFC 3464)"}, Deliveries: all}, true
 	case s.Params["report-type"] == "delivery-status" || s.hasReport("delivery-status") || contentClass(s) == "dsn":
 		return Result{Class: Bounce, Reasons: []string{"delivery report without fields"}, Deliveries: s.notice().deliveries(s)}, true
@@ -81,7 +82,7 @@ func groups(text string) []map[string]string {
 
 // deliveryOf reads one group. The address that we wrote to is the original
 // recipient; the final one may be what somebody's forwarding made of it.
-func deliveryOf(g map[string]string, action string) Delivery {
+func deliveryOf(g map[string]string) Delivery {
 	d := Delivery{
 		Recipient:  typedAddress(g["original-recipient"]),
 		Diagnostic: diagnostic(g["diagnostic-code"]),
@@ -90,8 +91,18 @@ func deliveryOf(g map[string]string, action string) Delivery {
 	if d.Recipient == "" {
 		d.Recipient = typedAddress(g["final-recipient"])
 	}
-	d.settle(action == "delayed")
+	d.late = firstWord(strings.ToLower(g["action"])) == "delayed"
 	return d
+}
+
+// explain adds the words of the mail system where the fields give no reason.
+func (s *subject) explain(all []Delivery) {
+	for i := range all {
+		if d := &all[i]; d.Diagnostic == "" {
+			d.Diagnostic = s.notice().reasonFor(all, i)
+		}
+		all[i].settle()
+	}
 }
 
 // typedAddress reads "rfc822; <a@b>" (RFC 3464 2.3.1).

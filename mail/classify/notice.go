@@ -12,7 +12,8 @@ type notice struct {
 	text   string // the system's words, without the mail that came back
 	lower  string
 	copied bool   // the mail that came back, or its header, is in the text
-	to     string // its recipient, if it is one
+	to     string // the recipient of that mail, if it is one
+	from   string // and its author
 }
 
 const maxNotice = 16 << 10
@@ -32,6 +33,9 @@ func (s *subject) notice() *notice {
 		n.copied = true
 		if m, err := parse.File([]byte(text[at:])); err == nil {
 			n.to = onlyAddress(&m.Header)
+			if list := addresses(m.Header.Raw("From")); len(list) > 0 {
+				n.from = list[0]
+			}
 		}
 		text = text[:at]
 	}

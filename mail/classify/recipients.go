@@ -6,25 +6,59 @@ import "strings"
 // RFC 3464 that stand in the text count first, then each address at the start
 // of a line with what follows it, then whatever else names the recipient.
 func (n *notice) deliveries(s *subject) []Delivery {
-	if all := n.fromFields(); len(all) > 0 {
-		return all
-	}
-	all := n.fromLines(s)
+	all := n.fromFields()
 	if len(all) == 0 {
-		all = []Delivery{{Recipient: n.recipient(s), Diagnostic: n.reason(n.text)}}
+		all = n.fromLines(s)
 	}
-	delayed := strings.Contains(s.title, "delay") || strings.Contains(s.title, "warning")
+	if len(all) == 0 {
+		all = []Delivery{{Recipient: n.recipient(s)}}
+	}
+	late := strings.Contains(s.title, "delay") || strings.Contains(s.title, "warning")
 	for i := range all {
-		all[i].settle(delayed)
+		all[i].late = all[i].late || late
 	}
+	s.explain(all)
 	return all
+}
+
+// reasonFor finds why the mail to recipient i failed: in the text from its
+// address to the next one's, else in all the text.
+func (n *notice) reasonFor(all []Delivery, i int) string {
+	if from := n.find(all[i].Recipient, 0); from >= 0 {
+		to := -1
+		if i+1 < len(all) {
+			to = n.find(all[i+1].Recipient, from)
+		}
+		if to < 0 {
+			to = len(n.text)
+		}
+		if why, sure := reason(n.text[strings.LastIndexByte(n.text[:from], '\n')+1 : to]); sure {
+			return why
+		}
+	}
+	if len(all) > 1 {
+		return ""
+	}
+	why, _ := reason(n.text)
+	return why
+}
+
+// find returns where an address stands in the text behind from, or -1.
+func (n *notice) find(address string, from int) int {
+	if address == "" || len(n.lower) != len(n.text) {
+		return -1
+	}
+	if i := strings.Index(n.lower[from:], strings.ToLower(address)); i >= 0 {
+		return from + i
+	}
+	return -1
 }
 
 func (n *notice) fromFields() []Delivery {
 	var all []Delivery
 	for _, g := range groups(n.text) {
 		if g["final-recipient"] != "" {
-			all = append(all, deliveryOf(g, firstWord(strings.ToLower(g["action"]))))
+			all = append(all, deliveryOf(g))
 		}
 	}
 	return all
@@ -32,25 +66,14 @@ func (n *notice) fromFields() []Delivery {
 
 const maxDeliveries = 50
 
-// fromLines takes each line that begins with an address as a recipient, and
-// what stands from there to the next as the reason.
+// fromLines takes each line that begins with an address as a recipient.
 func (n *notice) fromLines(s *subject) []Delivery {
 	var all []Delivery
-	var starts []int
-	pos := 0
 	for line := range strings.Lines(n.text) {
-		if a := leadingAddress(line); a != "" && !s.isOurs(a) && len(all) < maxDeliveries && !known(all, a) {
+		a := leadingAddress(line)
+		if a != "" && !s.isOurs(a) && !strings.EqualFold(a, n.from) && !known(all, a) && len(all) < maxDeliveries {
 			all = append(all, Delivery{Recipient: a})
-			starts = append(starts, pos)
 		}
-		pos += len(line)
-	}
-	for i := range all {
-		end := len(n.text)
-		if i+1 < len(all) {
-			end = starts[i+1]
-		}
-		all[i].Diagnostic = n.reason(n.text[starts[i]:end])
 	}
 	return all
 }
@@ -78,34 +101,43 @@ func leadingAddress(line string) string {
 	return ""
 }
 
-// reason picks the line that says why: with a status, else with a reply code,
-// else with words of a known cause, else the first after the recipient.
-func (n *notice) reason(text string) string {
-	var lines []string
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
-		}
-		if len(lines) == 40 {
-			break
-		}
-	}
+// reason picks the paragraph that says why: with a status, else with a reply
+// code, else with words of a known cause; sure is false if it is only the first.
+func reason(text string) (why string, sure bool) {
+	paragraphs := paragraphs(text)
 	tests := []func(string) bool{
-		func(l string) bool { return enhancedStatus(l) != "" },
-		func(l string) bool { return replyCode(l) != "" },
-		func(l string) bool { return causeOf(l) != nil },
+		func(p string) bool { return enhancedStatus(p) != "" },
+		func(p string) bool { return replyCode(p) != "" },
+		func(p string) bool { return causeOf(p) != nil },
 	}
 	for _, test := range tests {
-		for _, line := range lines {
-			if test(line) {
-				return diagnostic(line)
+		for _, p := range paragraphs {
+			if test(p) {
+				return p, true
 			}
 		}
 	}
-	if len(lines) > 1 {
-		return diagnostic(lines[1])
+	if len(paragraphs) > 0 {
+		return paragraphs[0], false
 	}
-	return ""
+	return "", false
+}
+
+const maxParagraphs = 20
+
+// paragraphs gives the paragraphs of a text, each as one line as long as a
+// diagnostic.
+func paragraphs(text string) []string {
+	var all []string
+	for p := range strings.SplitSeq(text, "\n\n") {
+		if p = diagnostic(p); p != "" {
+			all = append(all, p)
+		}
+		if len(all) == maxParagraphs {
+			break
+		}
+	}
+	return all
 }
 
 // recipient finds the one recipient of a report that has none at the start of

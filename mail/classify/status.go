@@ -4,23 +4,32 @@ import "strings"
 
 // settle completes a delivery: the status is made as exact as the diagnostic
 // allows, and says whether the address is no good.
-func (d *Delivery) settle(delayed bool) {
-	said := enhancedStatus(d.Diagnostic)
-	if d.Status == "" || isVague(d.Status) && said != "" && said[0] == d.Status[0] {
+func (d *Delivery) settle() {
+	code, said := lastReply(d.Diagnostic)
+	if said == "" {
+		said = enhancedStatus(d.Diagnostic)
+	}
+	if d.Status == "" || said != "" && (isVague(d.Status) && said[0] == d.Status[0] || code != "") {
 		d.Status = said
 	}
 	why := causeOf(d.Diagnostic)
-	if d.Status == "" || d.Status == "5.0.0" && why != nil {
-		d.Status = statusFor(why, replyCode(d.Diagnostic), delayed)
+	if d.Status == "" {
+		d.Status = statusFor(why, replyCode(d.Diagnostic), d.late)
 	}
 	switch {
-	case delayed || !strings.HasPrefix(d.Status, "5"):
+	case d.late || !strings.HasPrefix(d.Status, "5"):
 		d.Permanent = false
-	case why != nil:
-		d.Permanent = why.dead
+	case deadStatus[d.Status]:
+		d.Permanent = why == nil || why.dead
 	default:
-		d.Permanent = deadStatus[d.Status]
+		d.Permanent = leavesOpen(d.Status) && why != nil && why.dead
 	}
+}
+
+// leavesOpen tells whether a status does not say what is wrong, so that the
+// words decide: those with a detail of zero, and two that are used for anything.
+func leavesOpen(status string) bool {
+	return strings.HasSuffix(status, ".0") || status == "5.2.1" || status == "5.4.1"
 }
 
 // isVague tells whether a status says only that it failed (RFC 3463 3.1).
@@ -40,7 +49,7 @@ func statusFor(why *cause, code string, delayed bool) string {
 // later either. A full mailbox or a refused sender may.
 var deadStatus = map[string]bool{
 	"5.1.1": true, "5.1.2": true, "5.1.3": true, "5.1.4": true, "5.1.6": true, "5.1.10": true,
-	"5.4.4": true, "5.4.310": true, "5.0.0": false,
+	"5.4.4": true, "5.4.310": true,
 }
 
 // cause is what a diagnostic means, by its words.
@@ -53,20 +62,23 @@ type cause struct {
 // causes in the order in which they are looked for: a text that speaks of
 // policy and of an unknown user is about policy, since filters like to say so.
 var causes = []cause{
+	{"4.4.3", false, []string{"not found, try again"}},
+	{"5.3.0", false, []string{"system error", "mailer error"}},
 	{"5.2.2", false, []string{"over quota", "overquota", "quota exceeded", "exceeded its storage", "exceeded the space", "storage quota", "storage limit",
 		"mailbox full", "mailbox is full", "mailfolder is full", "inbox is full", "mailbox exceeds", "exceeded the local limit", "out of storage",
 		"insufficient system storage", "not enough storage", "disk quota", "account is full", "boîte pleine", "postfach voll", "mailbox size limit", "full mailbox"}},
 	{"5.3.4", false, []string{"message too large", "message size exceeds", "size limit", "too big", "message too big"}},
 	{"5.7.1", false, []string{"spam", "blacklist", "blocklist", "block list", "blacklisted", "listed at", "dnsbl", "rbl", "policy", "reputation", "virus", "dmarc", "spf ",
-		"dkim", "relay", "not authorized", "unauthenticated", "blocked", "banned", "reverse dns", "ptr record", "too many connections", "rate limit", "content rejected"}},
+		"dkim", "relay", "not authorized", "unauthenticated", "blocked", "banned", "reverse dns", "ptr record", "too many connections", "too many recipients",
+		"rate limit", "content rejected", "sender address rejected", "sender rejected"}},
 	{"5.1.1", true, []string{"user unknown", "unknown user", "no such user", "unknown recipient", "recipient unknown", "no such recipient", "no such mailbox", "no mailbox here",
 		"unknown mailbox", "mailbox not found", "mailbox does not exist", "user not found", "account does not exist", "does not exist", "doesn't exist", "doesn't have a", "no such address",
 		"unknown address", "invalid recipient", "invalid mailbox", "invalid address", "invalid user", "not a valid mailbox", "recipient name is not recognized", "recipnotfound",
 		"recipient not found", "address unknown", "not our customer", "unknown local", "unrouteable address", "unknown account", "user account", "not listed in", "no valid recipients",
-		"mailbox unavailable", "unknown or illegal alias", "user doesn't", "no account", "account has been disabled or discontinued", "address rejected: undeliverable", "couldn't be found",
+		"mailbox unavailable", "unknown or illegal alias", "user doesn't", "no account", "account has been disabled or discontinued", "recipient address rejected", "address rejected.", "couldn't be found",
 		"couldn’t be found", "wasn't found", "wasn’t found", "no longer exist", "inconnu", "unbekannt", "nicht bekannt", "desconocido", "inesistente", "sconosciuto"}},
 	{"5.1.2", true, []string{"host unknown", "unknown host", "host not found", "domain not found", "domain does not exist", "no such domain", "unrouteable mail domain", "unknown domain",
-		"nxdomain", "no mx record", "name or service not known", "domain name not found", "unable to route"}},
+		"nxdomain", "no mx record", "name or service not known", "domain name not found", "unable to route", "domain is not reachable", "does not accept mail", "no mx found"}},
 	{"5.1.6", true, []string{"has moved", "no longer valid", "address changed", "changed address", "no longer working", "left the company", "new address"}},
 	{"4.4.7", false, []string{"timed out", "time out", "timeout", "expired", "too long in the queue", "retry time", "queue too long", "deferred", "connection refused", "try again", "no route to host"}},
 }
@@ -108,11 +120,28 @@ func enhancedStatus(s string) string {
 func replyCode(s string) string {
 	for i := 0; i+3 <= len(s); i++ {
 		if (s[i] == '4' || s[i] == '5') && s[i+1] >= '0' && s[i+1] <= '5' && isDigit(s[i+2]) &&
-			(i == 0 || !isCodeByte(s[i-1])) && (i+3 == len(s) || s[i+3] == ' ' || s[i+3] == '-' || s[i+3] == '\n') {
+			(i == 0 || !isCodeByte(s[i-1])) && (i+3 == len(s) || strings.IndexByte(" -,:\n", s[i+3]) >= 0) {
 			return s[i : i+3]
 		}
 	}
 	return ""
+}
+
+// lastReply finds the last reply with a status of its own class, such as
+// "550 5.1.1" or "550-'5.1.1": the server closest to the recipient is quoted last.
+func lastReply(s string) (code, status string) {
+	for i := 0; i+8 < len(s); i++ {
+		next := replyCode(s[i:])
+		if next == "" {
+			return code, status
+		}
+		i += strings.Index(s[i:], next)
+		rest := strings.TrimLeft(s[i+3:], " -'\"#")
+		if found := enhancedStatus(rest); found != "" && strings.HasPrefix(rest, found) && found[0] == next[0] {
+			code, status = next, found
+		}
+	}
+	return code, status
 }
 
 func digits(s string, i, most int) int {
