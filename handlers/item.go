@@ -1,0 +1,247 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"puddle/db"
+	"puddle/views"
+)
+
+// itemsPerPage is how many items a page of the list has.
+const itemsPerPage = 48
+
+func (h *Handler) showItems(w http.ResponseWriter, r *http.Request) error {
+	browse := views.Browse{
+		Query:    clip(query(r, "query"), 200),
+		Category: db.CategoryID(number(query(r, "category"))),
+		Mine:     query(r, "mine") != "" && viewerOf(r) != 0,
+	}
+	filter := db.ItemFilter{
+		Query: browse.Query, Category: browse.Category,
+		Before: db.ItemID(number(query(r, "before"))), Limit: itemsPerPage + 1,
+	}
+	if browse.Mine {
+		filter.Owner = viewerOf(r)
+	}
+	items, err := h.db.Items(r.Context(), filter)
+	if err != nil {
+		return err
+	}
+	if len(items) > itemsPerPage {
+		items = items[:itemsPerPage]
+		if browse.Query == "" {
+			browse.Next = strconv.FormatInt(int64(items[itemsPerPage-1].ID), 10)
+		}
+	}
+	browse.Items = items
+	if browse.Categories, err = h.db.Categories(r.Context()); err != nil {
+		return err
+	}
+	return h.page(w, r, http.StatusOK, views.BrowsePage(viewer(r), browse))
+}
+
+func (h *Handler) showItem(w http.ResponseWriter, r *http.Request) error {
+	return h.itemPage(w, r, http.StatusOK, views.Enquiry{})
+}
+
+// itemPage shows an item with the form that starts a conversation as it is.
+func (h *Handler) itemPage(w http.ResponseWriter, r *http.Request, status int, enquiry views.Enquiry) error {
+	id, err := pathID[db.ItemID](r, "id")
+	if err != nil {
+		return err
+	}
+	details := views.ItemDetails{Enquiry: enquiry}
+	if details.Item, err = h.db.ItemByID(r.Context(), id); err != nil {
+		return err
+	}
+	if details.Related, err = h.db.RelatedItems(r.Context(), details.Item, 4); err != nil {
+		return err
+	}
+	if err := h.addConversations(r, &details); err != nil {
+		return err
+	}
+	return h.page(w, r, status, views.ItemPage(viewer(r), details))
+}
+
+// addConversations adds those that the viewer has about an item: all to the
+// owner, their own to somebody else.
+func (h *Handler) addConversations(r *http.Request, details *views.ItemDetails) error {
+	me := viewerOf(r)
+	if me == 0 {
+		return nil
+	}
+	rows, err := h.db.ItemConversations(r.Context(), me, details.Item.ID)
+	if err != nil {
+		return err
+	}
+	if details.Item.OwnerID == me {
+		details.Conversations = rows
+	} else if len(rows) > 0 {
+		details.Continues = rows[0].ID
+	}
+	return nil
+}
+
+func (h *Handler) newItem(w http.ResponseWriter, r *http.Request) error {
+	return h.itemForm(w, r, problem{status: http.StatusOK}, views.ItemForm{Currency: "EUR", Status: db.Available})
+}
+
+// itemForm shows the form of an item; p is what is wrong with it.
+func (h *Handler) itemForm(w http.ResponseWriter, r *http.Request, p problem, form views.ItemForm) error {
+	var err error
+	if form.Categories, err = h.db.Categories(r.Context()); err != nil {
+		return err
+	}
+	form.Errors = p.errors
+	return h.answerForm(w, r, p, views.ItemFormPage(viewer(r), form))
+}
+
+// itemInput is an item as a person wrote it.
+func itemInput(f *form) db.ItemInput {
+	return db.ItemInput{
+		Name: f.get("name"), Description: f.get("description"), Price: f.get("price"), Currency: f.get("currency"),
+		Category: db.CategoryID(f.id("category")), Status: db.Status(f.get("status")),
+		Photo: f.file(), PhotoAlt: f.get("photo_alt"), RemovePhoto: f.get("remove_photo") != "",
+	}
+}
+
+// formOf is the form with the values as they were typed.
+func formOf(in db.ItemInput) views.ItemForm {
+	return views.ItemForm{
+		Name: in.Name, Description: in.Description, Price: in.Price, Currency: in.Currency,
+		Category: in.Category, Status: in.Status, PhotoAlt: in.PhotoAlt,
+	}
+}
+
+func (h *Handler) createItem(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r, 1)
+	if err != nil {
+		return err
+	}
+	in, wrong := itemInput(f), f.problem
+	if wrong == nil {
+		wrong = h.limits.use(h.limits.items, memberKey(r))
+	}
+	var id db.ItemID
+	if wrong == nil {
+		id, wrong = h.db.CreateItem(r.Context(), viewerOf(r), in)
+	}
+	if p, ok := problemOf(wrong); ok {
+		return h.itemForm(w, r, p, formOf(in))
+	}
+	if wrong != nil {
+		return wrong
+	}
+	h.say(w, "created")
+	return seeOther(w, r, views.ItemPath(id))
+}
+
+// memberKey is the key of a limit for the viewer.
+func memberKey(r *http.Request) string { return strconv.FormatInt(int64(viewerOf(r)), 10) }
+
+// ownItem returns the item in the path, if it is the viewer's.
+func (h *Handler) ownItem(r *http.Request) (db.Item, error) {
+	id, err := pathID[db.ItemID](r, "id")
+	if err != nil {
+		return db.Item{}, err
+	}
+	item, err := h.db.ItemByID(r.Context(), id)
+	if err == nil && item.OwnerID != viewerOf(r) {
+		return db.Item{}, nothingHere()
+	}
+	return item, err
+}
+
+func (h *Handler) editItem(w http.ResponseWriter, r *http.Request) error {
+	item, err := h.ownItem(r)
+	if err != nil {
+		return err
+	}
+	return h.itemForm(w, r, problem{status: http.StatusOK}, views.ItemForm{
+		ID: item.ID, Name: item.Name, Description: item.Description, Price: priceInput(item.PriceCents),
+		Currency: item.Currency, Category: item.CategoryID, Status: item.Status,
+		PhotoAlt: altOf(item), Photos: item.Photos,
+	})
+}
+
+// priceInput writes a price as the form takes it, "" when it is free.
+func priceInput(cents int64) string {
+	if cents == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d.%02d", cents/100, cents%100)
+}
+
+func altOf(item db.Item) string {
+	if len(item.Photos) == 0 {
+		return ""
+	}
+	return item.Photos[0].Alt
+}
+
+func (h *Handler) updateItem(w http.ResponseWriter, r *http.Request) error {
+	item, err := h.ownItem(r)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, 1)
+	if err != nil {
+		return err
+	}
+	in, wrong := itemInput(f), f.problem
+	if wrong == nil {
+		wrong = h.db.UpdateItem(r.Context(), viewerOf(r), item.ID, in)
+	}
+	if p, ok := problemOf(wrong); ok {
+		form := formOf(in)
+		form.ID, form.Photos = item.ID, item.Photos
+		return h.itemForm(w, r, p, form)
+	}
+	if wrong != nil {
+		return wrong
+	}
+	h.say(w, "saved")
+	return seeOther(w, r, views.ItemPath(item.ID))
+}
+
+func (h *Handler) setItemStatus(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID[db.ItemID](r, "id")
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, 0)
+	if err != nil {
+		return err
+	}
+	if err := h.db.SetItemStatus(r.Context(), viewerOf(r), id, db.Status(f.get("status"))); err != nil {
+		return err
+	}
+	h.say(w, "saved")
+	return seeOther(w, r, views.ItemPath(id))
+}
+
+func (h *Handler) askDeleteItem(w http.ResponseWriter, r *http.Request) error {
+	item, err := h.ownItem(r)
+	if err != nil {
+		return err
+	}
+	count, err := h.db.ItemConversationCount(r.Context(), item.ID)
+	if err != nil {
+		return err
+	}
+	return h.page(w, r, http.StatusOK, views.ItemDeletePage(viewer(r), views.ItemDeletion{Item: item, Conversations: count}))
+}
+
+func (h *Handler) deleteItem(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID[db.ItemID](r, "id")
+	if err != nil {
+		return err
+	}
+	if err := h.db.DeleteItem(r.Context(), viewerOf(r), id); err != nil {
+		return err
+	}
+	h.say(w, "deleted")
+	return seeOther(w, r, views.HomePath)
+}

@@ -1,0 +1,161 @@
+package handlers
+
+import (
+	"net/http"
+
+	"puddle/db"
+	"puddle/views"
+)
+
+// newMessage is what a browser posted. The form's own name makes a repeat of
+// it harmless.
+func newMessage(r *http.Request, f *form) db.NewMessage {
+	m := db.NewMessage{
+		Author: viewerOf(r), Via: db.ViaWeb,
+		Content: f.get("content"), Attachments: f.files,
+	}
+	if key := f.get("client_id"); key != "" {
+		m.DedupeKey = "web:" + key
+	}
+	return m
+}
+
+func (h *Handler) postMessage(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID[db.ConversationID](r, "id")
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, db.MaxAttachments)
+	if err != nil {
+		return err
+	}
+	posted, wrong := h.post(r, id, f)
+	if p, ok := problemOf(wrong); ok {
+		return h.answerPost(w, r, p, id, f)
+	}
+	if wrong != nil {
+		return wrong
+	}
+	if isFragment(r) {
+		return h.fragment(w, r, http.StatusOK, views.MessageEvent(viewer(r), posted, h.messages))
+	}
+	return seeOther(w, r, views.MessagePlacePath(posted))
+}
+
+func (h *Handler) post(r *http.Request, id db.ConversationID, f *form) (db.Message, error) {
+	if f.problem != nil {
+		return db.Message{}, f.problem
+	}
+	if err := h.limits.use(h.limits.messages, memberKey(r)); err != nil {
+		return db.Message{}, err
+	}
+	m := newMessage(r, f)
+	m.Conversation = id
+	return h.db.PostMessage(r.Context(), m)
+}
+
+// answerPost shows the form again with the text and the same name as before.
+func (h *Handler) answerPost(w http.ResponseWriter, r *http.Request, p problem, id db.ConversationID, f *form) error {
+	if !isFragment(r) {
+		return h.conversationPage(w, r, p, f.get("content"))
+	}
+	composer := newComposer(id)
+	composer.Content, composer.Errors = f.get("content"), p.errors
+	if key := f.get("client_id"); key != "" {
+		composer.ClientID = key
+	}
+	retryAfter(w, p.status, p.wait)
+	return h.fragment(w, r, p.status, views.ComposerForm(composer))
+}
+
+// message returns the message in the path.
+func (h *Handler) message(r *http.Request) (db.Message, error) {
+	id, err := pathID[db.MessageID](r, "id")
+	if err != nil {
+		return db.Message{}, err
+	}
+	return h.db.MessageByID(r.Context(), viewerOf(r), id)
+}
+
+// findMessage leads to a message's place in its conversation.
+func (h *Handler) findMessage(w http.ResponseWriter, r *http.Request) error {
+	m, err := h.message(r)
+	if err != nil {
+		return err
+	}
+	c, err := h.db.ConversationByID(r.Context(), viewerOf(r), m.Conversation)
+	if err != nil {
+		return err
+	}
+	if c.Seq-m.Seq < messagesPerPage {
+		return seeOther(w, r, views.MessagePlacePath(m))
+	}
+	// Some messages after it stand on the same page, so that it reads on.
+	return seeOther(w, r, views.OlderPlacePath(m, m.Seq+messagesPerPage/2))
+}
+
+func (h *Handler) editMessage(w http.ResponseWriter, r *http.Request) error {
+	m, err := h.message(r)
+	if err != nil {
+		return err
+	}
+	if m.AuthorID != viewerOf(r) || m.DeletedAt != nil {
+		return nothingHere()
+	}
+	return h.page(w, r, http.StatusOK, views.MessageEditPage(viewer(r), views.MessageEdit{Message: m, Content: m.Content}))
+}
+
+func (h *Handler) changeMessage(w http.ResponseWriter, r *http.Request) error {
+	m, err := h.message(r)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, 0)
+	if err != nil {
+		return err
+	}
+	changed, err := h.db.EditMessage(r.Context(), viewerOf(r), m.ID, f.get("content"))
+	if p, ok := problemOf(err); ok {
+		edit := views.MessageEdit{Message: m, Content: f.get("content"), Errors: p.errors}
+		return h.answerForm(w, r, p, views.MessageEditPage(viewer(r), edit))
+	}
+	if err != nil {
+		return err
+	}
+	return h.showChanged(w, r, changed)
+}
+
+func (h *Handler) deleteMessage(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID[db.MessageID](r, "id")
+	if err != nil {
+		return err
+	}
+	changed, err := h.db.DeleteMessage(r.Context(), viewerOf(r), id)
+	if err != nil {
+		return err
+	}
+	if !isFragment(r) {
+		h.say(w, "messagegone")
+	}
+	return h.showChanged(w, r, changed)
+}
+
+func (h *Handler) showChanged(w http.ResponseWriter, r *http.Request, m db.Message) error {
+	if isFragment(r) {
+		return h.fragment(w, r, http.StatusOK, views.MessageEvent(viewer(r), m, h.messages))
+	}
+	return seeOther(w, r, views.MessagePlacePath(m))
+}
+
+// showCut shows its author what was left out of a mailed message.
+func (h *Handler) showCut(w http.ResponseWriter, r *http.Request) error {
+	m, err := h.message(r)
+	if err != nil {
+		return err
+	}
+	pieces, err := h.db.MessageCut(r.Context(), viewerOf(r), m.ID)
+	if err != nil {
+		return err
+	}
+	return h.page(w, r, http.StatusOK, views.MessageCutPage(viewer(r), views.MessageCut{Message: m, Pieces: pieces}))
+}

@@ -1,0 +1,78 @@
+package handlers
+
+// routes is every address that the handler serves. GET routes change nothing;
+// a test walks the table.
+func routes() []route {
+	return []route{
+		{pattern: "GET /assets/", policy: open, do: (*Handler).serveAsset},
+		{pattern: "GET /healthz", policy: open, do: (*Handler).showHealth},
+		{pattern: "GET /readyz", policy: open, do: (*Handler).showReadiness},
+		{pattern: "GET /photos/{file}", policy: open, do: (*Handler).servePhoto},
+		{pattern: "GET /unsubscribe/{token}", policy: open, do: (*Handler).showUnsubscribe},
+		{pattern: "POST /unsubscribe/{token}", policy: open, do: (*Handler).unsubscribe},
+
+		{pattern: "GET /{$}", policy: anyone, do: (*Handler).showItems},
+		{pattern: "GET /items", policy: anyone, do: (*Handler).showItems},
+		{pattern: "GET /items/{id}", policy: anyone, do: (*Handler).showItem},
+		{pattern: "GET /items/new", policy: person, do: (*Handler).newItem},
+		{pattern: "POST /items", policy: person, do: (*Handler).createItem, uploads: true},
+		{pattern: "GET /items/{id}/edit", policy: person, do: (*Handler).editItem},
+		{pattern: "POST /items/{id}", policy: person, do: (*Handler).updateItem, uploads: true},
+		{pattern: "POST /items/{id}/status", policy: person, do: (*Handler).setItemStatus},
+		{pattern: "GET /items/{id}/delete", policy: person, do: (*Handler).askDeleteItem},
+		{pattern: "POST /items/{id}/delete", policy: person, do: (*Handler).deleteItem},
+		{pattern: "POST /items/{id}/conversations", policy: person, do: (*Handler).startConversation},
+
+		{pattern: "GET /signup", policy: anyone, do: (*Handler).showSignUp},
+		{pattern: "POST /signup", policy: anyone, do: (*Handler).signUp},
+		{pattern: "GET /check-mail", policy: anyone, do: (*Handler).showCheckMail},
+		{pattern: "GET /verify/{token}", policy: anyone, do: (*Handler).showVerify},
+		{pattern: "POST /verify/{token}", policy: anyone, do: (*Handler).verify},
+		{pattern: "GET /login", policy: anyone, do: (*Handler).showLogin},
+		{pattern: "POST /login", policy: anyone, do: (*Handler).logIn},
+		{pattern: "POST /login/link", policy: anyone, do: (*Handler).requestLoginLink},
+		{pattern: "GET /login/{token}", policy: anyone, do: (*Handler).showLoginLink},
+		{pattern: "POST /login/{token}", policy: anyone, do: (*Handler).logInByLink},
+		{pattern: "POST /logout", policy: anyone, do: (*Handler).logOut},
+
+		{pattern: "GET /conversations", policy: person, do: (*Handler).showInbox},
+		{pattern: "GET /conversations/{id}", policy: member, do: (*Handler).showConversation},
+		{pattern: "POST /conversations/{id}/messages", policy: member, do: (*Handler).postMessage, uploads: true},
+		{pattern: "POST /conversations/{id}/read", policy: member, do: (*Handler).markRead},
+		{pattern: "POST /conversations/{id}/unread", policy: member, do: (*Handler).markUnread},
+		{pattern: "POST /conversations/{id}/mute", policy: member, do: (*Handler).mute},
+		{pattern: "POST /conversations/{id}/archive", policy: member, do: (*Handler).archive},
+		{pattern: "POST /conversations/{id}/leave", policy: member, do: (*Handler).leaveConversation},
+		{pattern: "POST /conversations/{id}/block", policy: member, do: (*Handler).block},
+		{pattern: "GET /conversations/{id}/report", policy: member, do: (*Handler).showReport},
+		{pattern: "POST /conversations/{id}/report", policy: member, do: (*Handler).report},
+		{pattern: "GET /conversations/{id}/members", policy: member, do: (*Handler).showMembers},
+		{pattern: "POST /conversations/{id}/members", policy: member, do: (*Handler).addMember},
+		{pattern: "POST /conversations/{id}/draft", policy: member, do: (*Handler).saveDraft},
+		{pattern: "GET /events", policy: member, do: (*Handler).stream},
+
+		{pattern: "GET /messages/{id}", policy: member, do: (*Handler).findMessage},
+		{pattern: "POST /messages/{id}", policy: member, do: (*Handler).changeMessage},
+		{pattern: "GET /messages/{id}/edit", policy: member, do: (*Handler).editMessage},
+		{pattern: "POST /messages/{id}/delete", policy: member, do: (*Handler).deleteMessage},
+		{pattern: "GET /messages/{id}/cut", policy: member, do: (*Handler).showCut},
+		{pattern: "GET /messages/{id}/files/{file}", policy: member, do: (*Handler).serveAttachment},
+
+		{pattern: "GET /account", policy: person, do: (*Handler).showAccount},
+		{pattern: "POST /account/profile", policy: person, do: (*Handler).updateProfile},
+		{pattern: "POST /account/password", policy: person, do: (*Handler).changePassword},
+		{pattern: "POST /account/addresses", policy: person, do: (*Handler).addAddress},
+		{pattern: "POST /account/addresses/primary", policy: person, do: (*Handler).makePrimary},
+		{pattern: "POST /account/addresses/remove", policy: person, do: (*Handler).removeAddress},
+		{pattern: "POST /account/sessions/end", policy: person, do: (*Handler).endSessions},
+		{pattern: "POST /account/delete", policy: person, do: (*Handler).deleteAccount},
+		{pattern: "GET /address/{token}", policy: person, do: (*Handler).showConfirmAddress},
+		{pattern: "POST /address/{token}", policy: person, do: (*Handler).confirmAddress},
+
+		{pattern: "GET /dev/mail", policy: local, do: (*Handler).showMails},
+		{pattern: "GET /dev/mail/{id}", policy: local, do: (*Handler).showMail},
+		{pattern: "GET /dev/mail/{id}/html", policy: local, do: (*Handler).showMailHTML},
+		{pattern: "POST /dev/mail/{id}/reply", policy: local, do: (*Handler).replyToMail},
+		{pattern: "GET /dev/styles", policy: local, do: (*Handler).showStyles},
+	}
+}

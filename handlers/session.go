@@ -1,0 +1,133 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+
+	"puddle/db"
+	"puddle/views"
+)
+
+func (h *Handler) showLogin(w http.ResponseWriter, r *http.Request) error {
+	next := afterLogin(query(r, "next"))
+	if isFragment(r) {
+		// Whoever is logged out by now and pressed something: fetch followed
+		// our 303, and a log-in page has no place within another page.
+		w.Header().Set("HX-Redirect", views.LoginNextPath(next))
+	}
+	return h.page(w, r, http.StatusOK, views.LoginPage(views.LoginForm{Next: next}))
+}
+
+func (h *Handler) logIn(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r, 0)
+	if err != nil {
+		return err
+	}
+	email, next := f.get("email"), afterLogin(f.get("next"))
+	user, err := h.authenticate(r, email, f.get("password"))
+	if p, ok := problemOf(err); ok {
+		return h.answerForm(w, r, p, views.LoginPage(views.LoginForm{Email: email, Next: next, Errors: p.errors}))
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.sessions.rotate(w, r, visitOf(r).session, user.ID); err != nil {
+		return err
+	}
+	return leave(w, r, next)
+}
+
+// authenticate checks a password within the limits. Only failures count
+// against an account, and only for the network that they came from: nobody
+// can lock another person out.
+func (h *Handler) authenticate(r *http.Request, email, password string) (db.User, error) {
+	from := network(h.peers.client(r))
+	if err := h.limits.use(h.limits.loginByNetwork, from); err != nil {
+		return db.User{}, err
+	}
+	account := from + " " + addressKey(email)
+	if err := h.limits.check(h.limits.loginFailures, account); err != nil {
+		return db.User{}, err
+	}
+	user, err := h.db.Authenticate(r.Context(), email, password)
+	if db.KindOf(err) == db.Invalid {
+		if err := h.limits.use(h.limits.loginFailures, account); err != nil {
+			return db.User{}, err
+		}
+	}
+	return user, err
+}
+
+// addressKey is the key of a limit for a mail address, as good as it can be read.
+func addressKey(email string) string {
+	canonical, err := db.CanonicalAddress(email)
+	if err != nil {
+		return clip(email, 100)
+	}
+	return canonical
+}
+
+func (h *Handler) logOut(w http.ResponseWriter, r *http.Request) error {
+	if err := h.sessions.rotate(w, r, visitOf(r).session, 0); err != nil {
+		return err
+	}
+	h.say(w, "loggedout")
+	return leave(w, r, views.HomePath)
+}
+
+func (h *Handler) requestLoginLink(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r, 0)
+	if err != nil {
+		return err
+	}
+	email, next := f.get("email"), afterLogin(f.get("next"))
+	err = h.limitAccountMail(r, email)
+	if err == nil {
+		err = h.db.RequestLoginLink(r.Context(), email, next)
+	}
+	if p, ok := problemOf(err); ok {
+		return h.answerForm(w, r, p, views.LoginPage(views.LoginForm{Email: email, Next: next, Errors: p.errors}))
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, views.CheckMailPath+"?email="+url.QueryEscape(email))
+}
+
+// limitAccountMail bounds how many account mails one network asks for and one
+// address gets, whether it is known or not.
+func (h *Handler) limitAccountMail(r *http.Request, email string) error {
+	if err := h.limits.use(h.limits.accountMailByNetwork, network(h.peers.client(r))); err != nil {
+		return err
+	}
+	return h.limits.use(h.limits.accountMailByAddress, addressKey(email))
+}
+
+func (h *Handler) showCheckMail(w http.ResponseWriter, r *http.Request) error {
+	return h.page(w, r, http.StatusOK, views.CheckMailPage(clip(query(r, "email"), 254), h.config.Demo))
+}
+
+// showLoginLink shows the button and nothing more: mail scanners open links.
+func (h *Handler) showLoginLink(w http.ResponseWriter, r *http.Request) error {
+	link, err := h.db.LinkByToken(r.Context(), r.PathValue("token"), "")
+	if err != nil {
+		return err
+	}
+	if link.Kind != db.LinkLogIn && link.Kind != db.LinkInvite {
+		return nothingHere()
+	}
+	return h.page(w, r, http.StatusOK, views.LoginLinkPage(views.LinkConfirm{
+		Token: r.PathValue("token"), Name: link.Name, Email: link.Email,
+	}))
+}
+
+func (h *Handler) logInByLink(w http.ResponseWriter, r *http.Request) error {
+	user, next, err := h.db.LogInByLink(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	if err := h.sessions.rotate(w, r, visitOf(r).session, user.ID); err != nil {
+		return err
+	}
+	return leave(w, r, afterLogin(next))
+}

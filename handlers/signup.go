@@ -1,0 +1,95 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+
+	"puddle/db"
+	"puddle/views"
+)
+
+func (h *Handler) showSignUp(w http.ResponseWriter, r *http.Request) error {
+	return h.page(w, r, http.StatusOK, views.SignUpPage(views.SignUpForm{}))
+}
+
+func (h *Handler) signUp(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r, 0)
+	if err != nil {
+		return err
+	}
+	name, email := f.get("name"), f.get("email")
+	err = h.limitAccountMail(r, email)
+	if err == nil {
+		err = h.requestSignUp(w, r, db.SignUp{Name: name, Email: email, Password: f.get("password")})
+	}
+	if p, ok := problemOf(err); ok {
+		return h.answerForm(w, r, p, views.SignUpPage(views.SignUpForm{Name: name, Email: email, Errors: p.errors}))
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, views.CheckMailPath+"?email="+url.QueryEscape(email))
+}
+
+// requestSignUp has a link mailed that only this browser can confirm without
+// the password.
+func (h *Handler) requestSignUp(w http.ResponseWriter, r *http.Request, wish db.SignUp) error {
+	secret, err := browserSecret(w, r, visitOf(r).session)
+	if err != nil {
+		return err
+	}
+	wish.Browser = secret
+	return h.db.SignUp(r.Context(), wish)
+}
+
+func (h *Handler) showVerify(w http.ResponseWriter, r *http.Request) error {
+	confirm, err := h.linkToConfirm(r)
+	if err != nil {
+		return err
+	}
+	return h.page(w, r, http.StatusOK, views.VerifyPage(confirm))
+}
+
+func (h *Handler) linkToConfirm(r *http.Request) (views.LinkConfirm, error) {
+	token := r.PathValue("token")
+	link, err := h.db.LinkByToken(r.Context(), token, knownBrowser(r))
+	if err != nil {
+		return views.LinkConfirm{}, err
+	}
+	if link.Kind != db.LinkSignUp {
+		return views.LinkConfirm{}, nothingHere()
+	}
+	return views.LinkConfirm{Token: token, Name: link.Name, Email: link.Email, NeedsPassword: !link.SameBrowser}, nil
+}
+
+// knownBrowser returns the secret that this browser was given, "" for none.
+func knownBrowser(r *http.Request) string {
+	secret, _ := visitOf(r).session.Values[browserKey].(string)
+	return secret
+}
+
+func (h *Handler) verify(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r, 0)
+	if err != nil {
+		return err
+	}
+	if err := h.limits.use(h.limits.loginByNetwork, network(h.peers.client(r))); err != nil {
+		return err
+	}
+	user, err := h.db.ConfirmSignUp(r.Context(), r.PathValue("token"), knownBrowser(r), f.get("password"))
+	if p, ok := problemOf(err); ok {
+		confirm, err := h.linkToConfirm(r)
+		if err != nil {
+			return err
+		}
+		confirm.Errors = p.errors
+		return h.answerForm(w, r, p, views.VerifyPage(confirm))
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.sessions.rotate(w, r, visitOf(r).session, user.ID); err != nil {
+		return err
+	}
+	return leave(w, r, views.HomePath)
+}

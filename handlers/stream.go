@@ -1,0 +1,256 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"hash/maphash"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"puddle/db"
+	"puddle/views"
+)
+
+// eventStream is one open stream. position is the conversation's change up to
+// which the browser knows everything, and the id of the events; rows and
+// receipts are fingerprints of what it was shown, so that only what differs is
+// sent again.
+type eventStream struct {
+	h       *Handler
+	w       http.ResponseWriter
+	request *http.Request
+	viewer  db.UserID
+	session string
+
+	conversation db.ConversationID // 0: inbox rows only
+	position     int64
+	receipts     uint64
+	resumed      bool
+	rows         map[db.ConversationID]uint64
+	unread       int64
+
+	out bytes.Buffer
+}
+
+// batch is how many messages are read at once.
+const batch = 100
+
+// justNow is how old a change may be that the page of a new stream may have
+// missed while it was on its way.
+const justNow = time.Minute
+
+// open sends what the browser missed. A stream that goes on gets the first
+// page of rows again; a new one, those that changed while its page loaded.
+func (s *eventStream) open(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	s.out.WriteString("retry: 2000\n\n")
+	if err := s.addMessages(ctx); err != nil {
+		return err
+	}
+	rows, err := s.h.db.Inbox(ctx, s.viewer, db.InboxFilter{Which: views.FilterAll, Limit: inboxRows})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		s.rows[row.ID] = fingerprint(row)
+		if s.resumed || time.Since(row.ModifiedAt) < justNow {
+			s.add(views.InboxRowEvent(s.who(), row))
+		}
+	}
+	if s.unread, err = s.h.db.UnreadCount(ctx, s.viewer); err != nil {
+		return err
+	}
+	s.add(views.UnreadEvent(s.unread))
+	return s.flush()
+}
+
+// sendConversation sends what changed in the conversation.
+func (s *eventStream) sendConversation(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	if err := s.addMessages(ctx); err != nil {
+		return err
+	}
+	return s.flush()
+}
+
+// sendMine sends what changed in the viewer's inbox, if they are still logged
+// in and a member of the conversation.
+func (s *eventStream) sendMine(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	if err := s.checkAccess(ctx); err != nil {
+		return err
+	}
+	if err := s.addRows(ctx); err != nil {
+		return err
+	}
+	return s.flush()
+}
+
+// beat keeps proxies from closing a silent connection, and looks for what no
+// wake-up told of.
+func (s *eventStream) beat(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	if err := s.checkAccess(ctx); err != nil {
+		return err
+	}
+	if err := s.addMessages(ctx); err != nil {
+		return err
+	}
+	s.out.WriteString(": still here\n\n")
+	return s.flush()
+}
+
+// checkAccess returns NotFound when the session or the membership is over.
+func (s *eventStream) checkAccess(ctx context.Context) error {
+	session, err := s.h.db.SessionByID(ctx, s.session)
+	if err != nil {
+		return err
+	}
+	if session.User != s.viewer {
+		return nothingHere()
+	}
+	if s.conversation == 0 {
+		return nil
+	}
+	_, err = s.h.db.MessagesChangedAfter(ctx, s.viewer, s.conversation, s.position, 1)
+	return err
+}
+
+// addMessages adds the messages that are new or changed since position, and
+// the receipts when they are others.
+func (s *eventStream) addMessages(ctx context.Context) error {
+	if s.conversation == 0 {
+		return nil
+	}
+	// Read first: whatever was committed up to its change is found below.
+	c, err := s.h.db.ConversationByID(ctx, s.viewer, s.conversation)
+	if err != nil {
+		return err
+	}
+	for s.position < c.Change {
+		messages, err := s.h.db.MessagesChangedAfter(ctx, s.viewer, s.conversation, s.position, batch)
+		if err != nil {
+			return err
+		}
+		for _, m := range messages {
+			s.position = m.Change
+			s.add(views.MessageEvent(s.who(), m, s.h.messages))
+		}
+		if len(messages) < batch {
+			s.position = max(s.position, c.Change)
+		}
+	}
+	if receipts := receiptsOf(c); receipts != s.receipts {
+		s.receipts = receipts
+		s.add(views.ReceiptsEvent(s.who(), c))
+	}
+	return nil
+}
+
+// addRows adds the inbox rows that differ from what was sent.
+func (s *eventStream) addRows(ctx context.Context) error {
+	rows, err := s.h.db.Inbox(ctx, s.viewer, db.InboxFilter{Which: views.FilterAll, Limit: inboxRows})
+	if err != nil {
+		return err
+	}
+	shown := make(map[db.ConversationID]uint64, len(rows))
+	for _, row := range rows {
+		shown[row.ID] = fingerprint(row)
+		if s.rows[row.ID] != shown[row.ID] {
+			s.add(views.InboxRowEvent(s.who(), row))
+		}
+	}
+	s.rows = shown
+	unread, err := s.h.db.UnreadCount(ctx, s.viewer)
+	if err == nil && unread != s.unread {
+		s.unread = unread
+		s.add(views.UnreadEvent(unread))
+	}
+	return err
+}
+
+func (s *eventStream) who() views.Viewer { return viewer(s.request) }
+
+// add puts a component into an event of the position reached. A component
+// that can't be drawn is left out: the next reload shows it or says why.
+func (s *eventStream) add(c templ.Component) {
+	var html bytes.Buffer
+	if err := c.Render(context.WithoutCancel(s.request.Context()), &html); err != nil {
+		s.h.log.Error("draw an event", "id", visitOf(s.request).id, "error", err)
+		return
+	}
+	s.out.WriteString("id: ")
+	s.out.WriteString(strconv.FormatInt(s.position, 10))
+	for line := range bytes.Lines(bytes.ReplaceAll(html.Bytes(), []byte("\r"), nil)) {
+		s.out.WriteString("\ndata: ")
+		s.out.Write(bytes.TrimSuffix(line, []byte("\n")))
+	}
+	s.out.WriteString("\n\n")
+}
+
+// flush sends what was added. A browser that does not take it in time is cut
+// off; it comes back and catches up.
+func (s *eventStream) flush() error {
+	if s.out.Len() == 0 {
+		return nil
+	}
+	_, err := patientWriter{s.w}.Write(s.out.Bytes())
+	if err == nil {
+		err = http.NewResponseController(s.w).Flush()
+	}
+	s.out = bytes.Buffer{} // a quiet stream holds no memory
+	if err != nil {
+		return errGone
+	}
+	return nil
+}
+
+var seed = maphash.MakeSeed()
+
+func fingerprint(row db.InboxRow) uint64 { return maphash.String(seed, fmt.Sprintf("%+v", row)) }
+
+// receiptsOf is a fingerprint of who has read up to where.
+func receiptsOf(c db.Conversation) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	fmt.Fprintf(&h, "%d;", c.Seq)
+	for _, m := range c.Members {
+		fmt.Fprintf(&h, "%d %d;", m.UserID, m.ReadSeq)
+	}
+	return h.Sum64()
+}
+
+// streamCount bounds how many streams each person has open.
+type streamCount struct {
+	mu   sync.Mutex
+	open map[db.UserID]int
+}
+
+func newStreamCount() *streamCount { return &streamCount{open: map[db.UserID]int{}} }
+
+func (c *streamCount) enter(u db.UserID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open[u] >= streamsEach {
+		return false
+	}
+	c.open[u]++
+	return true
+}
+
+func (c *streamCount) leave(u db.UserID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open[u]--; c.open[u] == 0 {
+		delete(c.open, u)
+	}
+}
