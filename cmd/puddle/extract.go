@@ -37,7 +37,7 @@ func (c ExtractCmd) run(in io.Reader, out io.Writer) error {
 }
 
 func (c ExtractCmd) text(raw []byte) (string, error) {
-	m, err := parse.Mail(raw)
+	m, err := parse.File(raw)
 	if err != nil {
 		return "", err
 	}

@@ -5,10 +5,12 @@ import (
 	"strings"
 )
 
-// amazonNotice is what Amazon SES has mailed by SNS: one JSON object as text.
+// amazonNotice is what Amazon SES has mailed by SNS: one JSON object as text,
+// bare or as a string within the envelope of SNS.
 type amazonNotice struct {
-	Type   string `json:"notificationType"`
-	Bounce struct {
+	Wrapped string `json:"Message"`
+	Type    string `json:"notificationType"`
+	Bounce  struct {
 		Recipients []struct {
 			Address    string `json:"emailAddress"`
 			Status     string `json:"status"`
@@ -21,12 +23,14 @@ type amazonNotice struct {
 func amazonReport(s *subject) (Result, bool) {
 	// Mail programs on the way break its long line, also within strings.
 	text := strings.ReplaceAll(strings.TrimSpace(s.Text), "\n", "")
-	if !strings.HasPrefix(text, `{"`) || !strings.Contains(text[:min(len(text), 200)], `"notificationType"`) {
+	if !strings.HasPrefix(text, "{") || !strings.Contains(text[:min(len(text), 500)], "notificationType") {
 		return Result{}, false
 	}
-	var n amazonNotice
-	// The object is first; SNS adds a footer with its own links.
-	if err := json.NewDecoder(strings.NewReader(text)).Decode(&n); err != nil {
+	n, ok := readAmazonNotice(text)
+	if ok && n.Type == "" {
+		n, ok = readAmazonNotice(n.Wrapped)
+	}
+	if !ok {
 		return Result{}, false
 	}
 	switch n.Type {
@@ -47,4 +51,9 @@ func amazonReport(s *subject) (Result, bool) {
 		return r, len(r.Deliveries) > 0
 	}
 	return Result{}, false
+}
+
+// readAmazonNotice reads the object at the start of the text; SNS adds a footer.
+func readAmazonNotice(text string) (n amazonNotice, ok bool) {
+	return n, json.NewDecoder(strings.NewReader(text)).Decode(&n) == nil
 }
