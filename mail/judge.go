@@ -1,0 +1,129 @@
+package mail
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"puddle/db"
+	"puddle/mail/classify"
+	"puddle/mail/reply"
+)
+
+// verdict is what becomes of an accepted mail for one of its recipients.
+type verdict struct {
+	kind    db.Verdict
+	reason  string
+	target  db.ReplyTarget // whose reply address it was; zero for other addresses
+	message *db.NewMessage // nil unless it is posted
+}
+
+// judge decides about a mail for one recipient. An error refuses it.
+func (r *Receiver) judge(ctx context.Context, m *received, to string) (verdict, error) {
+	switch rcpt := r.site.recipientOf(to); rcpt.kind {
+	case toReply:
+		return r.judgeReply(ctx, m, to, rcpt.token)
+	case toUnsubscribe:
+		if _, err := r.db.MuteByToken(ctx, rcpt.token); err != nil {
+			return verdict{}, err
+		}
+		return verdict{kind: db.Muted}, nil
+	case toAdmins:
+		return verdict{kind: db.Operators}, nil
+	}
+	return verdict{}, refuseUnknown
+}
+
+// judgeReply keeps the order in which a mail to a reply address is asked: does
+// the address live, did a machine write it, is its author the member, does
+// their domain say so, is there anything of their own in it.
+func (r *Receiver) judgeReply(ctx context.Context, m *received, to, token string) (verdict, error) {
+	target, err := r.db.ReplyTargetByToken(ctx, token)
+	if err != nil {
+		return verdict{}, err
+	}
+	if m.class.Class != classify.Reply {
+		reason := string(m.class.Class) + ": " + strings.Join(m.class.Reasons, "; ")
+		return verdict{kind: db.Dropped, reason: reason}, nil
+	}
+	if m.ours {
+		return verdict{kind: db.Dropped, reason: "a mail of our own came back"}, nil
+	}
+	if m.errAuthor != nil {
+		return verdict{}, refuseFrom
+	}
+	if !slices.Contains(target.Addresses, m.author) {
+		return verdict{}, refuseStranger
+	}
+	v := verdict{kind: db.Posted, target: target}
+	if err := r.prove(ctx, m, to, &v); err != nil || v.kind != db.Posted {
+		return v, err
+	}
+	v.message, err = r.message(ctx, m, target)
+	return v, err
+}
+
+// prove weighs the proof of the author's domain: none holds the mail until the
+// member says that it was theirs.
+func (r *Receiver) prove(ctx context.Context, m *received, to string, v *verdict) error {
+	if r.prover == nil {
+		return nil
+	}
+	domain := m.author[strings.LastIndexByte(m.author, '@')+1:]
+	p := r.prover.Prove(ctx, m.envelope, to, domain, m.raw)
+	v.reason = p.Reason
+	if r.report {
+		return nil
+	}
+	switch p.Result {
+	case ProofPass:
+		return nil
+	case ProofFail:
+		return refuseForged
+	case ProofUnknown:
+		return tryLaterProof
+	}
+	v.kind = db.Held
+	return nil
+}
+
+// message makes the conversation message out of the words that the member
+// wrote themselves, and of what they attached.
+func (r *Receiver) message(ctx context.Context, m *received, target db.ReplyTarget) (*db.NewMessage, error) {
+	sent, err := r.db.SentWords(ctx, target.Conversation, target.User)
+	if err != nil {
+		return nil, err
+	}
+	own := reply.Extract(m.parsed, sent)
+	post := &db.NewMessage{
+		Conversation: target.Conversation,
+		Author:       target.User,
+		Via:          db.ViaEmail,
+		Format:       db.Format(own.Format),
+		Content:      redact(own.Text),
+		DedupeKey:    dedupeKey(m.digest),
+		Attachments:  attachments(m.parsed, own.Text),
+	}
+	for _, piece := range own.Cut {
+		post.Cut = append(post.Cut, db.CutPiece{Kind: string(piece.Kind), Content: redact(piece.Text)})
+	}
+	if strings.TrimSpace(post.Content) == "" && len(post.Attachments) == 0 {
+		return nil, refuseEmpty
+	}
+	return post, nil
+}
+
+// addTo adds the verdict for one recipient to what is kept of the mail. A mail
+// that was posted anywhere counts as posted.
+func (v verdict) addTo(in *db.NewInbound, to, author string) {
+	in.Rcpt = append(in.Rcpt, to)
+	if in.Verdict != db.Posted {
+		in.Verdict, in.Reason = v.kind, v.reason
+	}
+	if v.target.User != 0 {
+		in.Author, in.AuthorAddress = v.target.User, author
+	}
+	if v.message != nil {
+		in.Posts = append(in.Posts, *v.message)
+	}
+}

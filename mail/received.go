@@ -1,0 +1,75 @@
+package mail
+
+import (
+	"regexp"
+	"strings"
+
+	"puddle/db"
+	"puddle/mail/classify"
+	"puddle/mail/parse"
+	"puddle/mail/smtpd"
+)
+
+// received is a mail on its way in, with what is known of it before anybody
+// looks at the recipients.
+type received struct {
+	envelope  *smtpd.Envelope
+	raw       []byte
+	parsed    *parse.Message
+	digest    []byte
+	class     classify.Result
+	ours      bool   // a mail of our own that came back
+	author    string // canonical address, "" if errAuthor
+	errAuthor error
+}
+
+func newReceived(e *smtpd.Envelope, raw []byte, parsed *parse.Message, h rawHeader, s *site) *received {
+	sender := e.From
+	if sender == "" {
+		sender = "<>"
+	}
+	m := &received{
+		envelope: e,
+		raw:      raw,
+		parsed:   parsed,
+		digest:   digest(h),
+		class:    classify.Classify(parsed, sender),
+		ours:     s.wrote(parsed),
+	}
+	m.author, m.errAuthor = authorOf(h)
+	return m
+}
+
+var (
+	ourMessageID = regexp.MustCompile(`^<[a-z2-7]{26}@([^<>@]+)>$`)
+	ourListID    = regexp.MustCompile(`<item-[0-9]+\.([^<>]+)>$`)
+)
+
+// wrote reports whether a mail is one that we sent: it still has our
+// Message-ID, or the List-Id that no answer takes over.
+func (s *site) wrote(m *parse.Message) bool {
+	for field, pattern := range map[string]*regexp.Regexp{"Message-ID": ourMessageID, "List-Id": ourListID} {
+		found := pattern.FindStringSubmatch(strings.TrimSpace(lowerASCII(m.Header.Raw(field))))
+		if found != nil && s.isOurs(found[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// record is what will be kept of the mail, but for what became of it.
+func (m *received) record() db.NewInbound {
+	peer := "local"
+	if m.envelope.Peer.Addr.IsValid() {
+		peer = m.envelope.Peer.Addr.String()
+	}
+	return db.NewInbound{
+		Peer:            peer,
+		Helo:            m.envelope.Peer.Helo,
+		EnvelopeFrom:    m.envelope.From,
+		HeaderFrom:      m.parsed.Header.Get("From"),
+		HeaderMessageID: m.parsed.Header.Raw("Message-ID"),
+		Digest:          m.digest,
+		Raw:             m.raw,
+	}
+}

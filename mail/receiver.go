@@ -1,0 +1,129 @@
+package mail
+
+import (
+	"context"
+	"log/slog"
+
+	"puddle/db"
+	"puddle/mail/parse"
+	"puddle/mail/smtpd"
+)
+
+// ReceiverConfig says how mail is taken.
+type ReceiverConfig struct {
+	DB      *db.DB
+	Domains []string // that we take mail for; notifications name the first
+	From    string   // the sender of our mail, as in SenderConfig
+	BaseURL string
+
+	// Prover proves where a mail comes from; nil takes From at its word, which
+	// is for loopback only. With ReportOnly its findings are recorded and
+	// nothing is refused or held for them.
+	Prover     Prover
+	ReportOnly bool
+
+	Logger *slog.Logger
+}
+
+// Receiver judges the mail that comes in and makes messages of it. It is the
+// smtpd.Backend of both doors, SMTP and LMTP.
+type Receiver struct {
+	db     *db.DB
+	site   *site
+	prover Prover
+	report bool
+	log    *slog.Logger
+}
+
+var _ smtpd.Backend = (*Receiver)(nil)
+
+// NewReceiver returns a Receiver. It fails on a configuration that makes no
+// sense.
+func NewReceiver(c ReceiverConfig) (*Receiver, error) {
+	s, err := newSite(c.BaseURL, c.Domains, c.From)
+	if err != nil {
+		return nil, err
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Receiver{db: c.DB, site: s, prover: c.Prover, report: c.ReportOnly, log: c.Logger}, nil
+}
+
+// Rcpt is part of smtpd.Backend.
+func (r *Receiver) Rcpt(ctx context.Context, _ *smtpd.Envelope, to string) error {
+	switch rcpt := r.site.recipientOf(to); rcpt.kind {
+	case toReply:
+		_, err := r.db.ReplyTargetByToken(ctx, rcpt.token)
+		return r.answer(err)
+	case toUnsubscribe:
+		_, err := r.db.SubjectByUnsubscribeToken(ctx, rcpt.token)
+		return r.answer(err)
+	case toAdmins:
+		return nil
+	case toSender:
+		return refuseUseReply
+	}
+	return refuseUnknown
+}
+
+// Data is part of smtpd.Backend. It returns when the mail is stored, with what
+// became of it, or refused.
+func (r *Receiver) Data(ctx context.Context, e *smtpd.Envelope, raw []byte) []error {
+	answers := make([]error, len(e.To))
+	m, err := r.open(e, raw)
+	if err != nil {
+		for i := range answers {
+			answers[i] = err
+		}
+		return answers
+	}
+	in := m.record()
+	var accepted []int
+	for i, to := range e.To {
+		v, err := r.judge(ctx, m, to)
+		if err != nil {
+			answers[i] = r.answer(err)
+			continue
+		}
+		accepted = append(accepted, i)
+		v.addTo(&in, to, m.author)
+	}
+	if len(accepted) == 0 {
+		return answers
+	}
+	recorded, err := r.db.RecordInbound(ctx, in)
+	for _, i := range accepted {
+		answers[i] = r.answer(err)
+	}
+	if err == nil {
+		r.log.Info("mail received", "id", e.ID, "inbound", recorded.ID, "verdict", in.Verdict, "messages", len(recorded.Messages))
+	}
+	return answers
+}
+
+// open reads a mail; what can't be read is refused.
+func (r *Receiver) open(e *smtpd.Envelope, raw []byte) (*received, error) {
+	parsed, err := parse.Mail(raw)
+	if err != nil {
+		return nil, refuseUnreadable(err)
+	}
+	header, err := readRawHeader(raw)
+	if err != nil {
+		return nil, refuseUnreadable(err)
+	}
+	return newReceived(e, raw, parsed, header, r.site), nil
+}
+
+// answer makes of an error what the peer is told. Errors of ours are logged
+// here and nowhere else.
+func (r *Receiver) answer(err error) error {
+	if err == nil {
+		return nil
+	}
+	a := answerTo(err)
+	if a == tryLater {
+		r.log.Error("take mail", "err", err)
+	}
+	return a
+}

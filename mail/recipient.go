@@ -1,0 +1,74 @@
+package mail
+
+import (
+	"strings"
+
+	"puddle/db"
+)
+
+// The first letter of an address of ours tells what it is for; a token of 26
+// characters follows.
+const (
+	replyPrefix       = "r"
+	unsubscribePrefix = "u"
+)
+
+// recipientKind is what mail to one of our addresses does.
+type recipientKind int
+
+const (
+	toNobody      recipientKind = iota
+	toReply                     // becomes a message of the token's member
+	toUnsubscribe               // mutes the token's conversation
+	toAdmins                    // postmaster, abuse
+	toSender                    // where our mail comes from: nobody reads it
+)
+
+type recipient struct {
+	kind  recipientKind
+	token string // canonical; "" for kinds that have none
+}
+
+// recipientOf reads an envelope address. Case does not count (whatever RFC
+// 5321 2.4 allows, we mint no two addresses that differ in it), and digits that
+// tokens lack are read as the letters that people mistake for them.
+func (s *site) recipientOf(address string) recipient {
+	address = lowerASCII(address)
+	local, domain, _ := strings.Cut(address, "@")
+	switch {
+	case address == lowerASCII(s.from.Address):
+		return recipient{kind: toSender}
+	case !s.isOurs(domain):
+		return recipient{}
+	case local == "postmaster" || local == "abuse": // RFC 2142 4, 5
+		return recipient{kind: toAdmins}
+	case local == "":
+		return recipient{}
+	}
+	token, ok := db.CanonicalToken(local[1:])
+	switch {
+	case ok && local[:1] == replyPrefix:
+		return recipient{toReply, token}
+	case ok && local[:1] == unsubscribePrefix:
+		return recipient{toUnsubscribe, token}
+	}
+	return recipient{}
+}
+
+func (s *site) isOurs(domain string) bool {
+	for _, d := range s.domains {
+		if d == domain {
+			return true
+		}
+	}
+	return false
+}
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}

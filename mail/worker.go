@@ -1,0 +1,101 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"puddle/db"
+)
+
+// sendWorker works the jobs that the core queues with each delivery.
+type sendWorker struct {
+	river.WorkerDefaults[db.SendDelivery]
+
+	sender *Sender
+}
+
+// Work is part of river.Worker.
+func (w *sendWorker) Work(ctx context.Context, job *river.Job[db.SendDelivery]) error {
+	return w.sender.deliver(ctx, job.Args.Delivery)
+}
+
+// NextRetry is part of river.Worker. It is about trouble of our own; how often
+// the relay is asked is settle's matter.
+func (w *sendWorker) NextRetry(job *river.Job[db.SendDelivery]) time.Time {
+	return time.Now().Add(min(time.Duration(job.Attempt)*4*time.Second, 5*time.Minute))
+}
+
+// deliver makes one attempt to send one mail. What was settled before, by an
+// attempt that could not say so to the queue, is left alone.
+func (s *Sender) deliver(ctx context.Context, id db.DeliveryID) error {
+	d, err := s.db.DeliveryByID(ctx, id)
+	if db.KindOf(err) == db.NotFound {
+		return nil // its recipient's account is gone, and it with them
+	}
+	if err != nil {
+		return err
+	}
+	if d.State != db.Queued && d.State != db.Deferred {
+		return nil
+	}
+	if d.Raw == nil {
+		d.Raw, err = s.build(ctx, d)
+	}
+	if errors.Is(err, errNothingToSay) {
+		return s.persist(ctx, func(ctx context.Context) error { return s.db.MarkFailed(ctx, id, err.Error()) })
+	}
+	if err != nil {
+		return err
+	}
+	if s.keep {
+		return s.keepMail(ctx, d)
+	}
+	o := s.relay.send(ctx, s.site.from.Address, deliverable(d.Mailbox), d.Raw)
+	return s.settle(ctx, d, o)
+}
+
+// errNothingToSay is the reason for which a notification is not sent whose
+// messages were all taken back after it was due.
+var errNothingToSay = errors.New("deleted before it was sent")
+
+// build makes the bytes of a mail and keeps them: every attempt sends the same.
+func (s *Sender) build(ctx context.Context, d db.Delivery) ([]byte, error) {
+	letter, err := s.letter(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return s.db.KeepRaw(ctx, d.ID, letter.raw, letter.words)
+}
+
+func (s *Sender) letter(ctx context.Context, d db.Delivery) (letterOut, error) {
+	if d.Conversation == 0 {
+		return s.site.account(ctx, d)
+	}
+	n, err := s.db.NoticeByDelivery(ctx, d.ID)
+	if err != nil {
+		return letterOut{}, err
+	}
+	if d.Kind == db.DeliverInvite {
+		return s.site.invitation(ctx, n)
+	}
+	if len(n.Messages) == 0 || n.ReplyToken == "" {
+		return letterOut{}, errNothingToSay
+	}
+	data, contentType, err := s.db.ItemThumb(ctx, n.ItemID)
+	if err != nil {
+		return letterOut{}, fmt.Errorf("read the item's picture: %w", err)
+	}
+	return s.site.notice(ctx, n, picture{contentType: contentType, data: data})
+}
+
+// keepMail is sending for a demonstration: the mail stays here to be read.
+func (s *Sender) keepMail(ctx context.Context, d db.Delivery) error {
+	if err := s.db.KeepMail(ctx, d.ID, d.Mailbox, d.Raw); err != nil {
+		return err
+	}
+	return s.db.MarkSent(ctx, d.ID, "kept")
+}
