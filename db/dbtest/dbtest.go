@@ -56,12 +56,12 @@ func URL(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
-	name, err := p.take(t.Context())
+	c, err := p.take(t.Context())
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
-	t.Cleanup(func() { p.give(name) })
-	return p.url(name)
+	t.Cleanup(func() { p.give(c) })
+	return p.url(c.name)
 }
 
 // shared is the pool of this process. Nothing closes it: the process's end does.

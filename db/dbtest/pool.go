@@ -37,7 +37,7 @@ type pool struct {
 	mu     sync.Mutex
 	admin  *pgx.Conn
 	leased int      // clones up to this number were tried
-	free   []string // clones leased and not in use
+	free   []*clone // leased and not in use
 }
 
 // openPool connects to the server's administrative database and makes the template if there is none for the schema that
@@ -135,67 +135,73 @@ func (p *pool) addReset(ctx context.Context, database string) error {
 	return err
 }
 
-// take leases a clone that is as the template, and returns its name.
-func (p *pool) take(ctx context.Context) (string, error) {
-	name, fresh, err := p.lease(ctx)
+// clone is a leased database and the connection that puts it back, kept because it is faster the second time.
+type clone struct {
+	name string
+	conn *pgx.Conn
+}
+
+// take leases a clone that is as the template.
+func (p *pool) take(ctx context.Context) (*clone, error) {
+	c, fresh, err := p.lease(ctx)
 	if err != nil || fresh {
-		return name, err
+		return c, err
 	}
-	size, err := p.reset(ctx, name)
+	size, err := p.reset(ctx, c)
 	if err == nil && size < worn {
-		return name, nil
+		return c, nil
 	}
-	if err != nil && ctx.Err() != nil {
-		return name, err
+	if ctx.Err() != nil {
+		return nil, err
 	}
 	// Too large, or a test has altered its tables.
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.exec(ctx, `drop database `+name+` with (force)`); err != nil {
-		return name, err
+	if err := p.exec(ctx, `drop database `+c.name+` with (force)`); err != nil {
+		return nil, err
 	}
-	return name, p.clone(ctx, name)
+	return c, p.create(ctx, c.name)
 }
 
 // give ends the use of a clone; the process keeps the lease.
-func (p *pool) give(name string) {
+func (p *pool) give(c *clone) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.free = append(p.free, name)
+	p.free = append(p.free, c)
 }
 
 // lease returns a clone that nobody uses, and whether it was made for this.
-func (p *pool) lease(ctx context.Context) (name string, fresh bool, err error) {
+func (p *pool) lease(ctx context.Context) (c *clone, fresh bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if n := len(p.free); n > 0 {
-		name, p.free = p.free[n-1], p.free[:n-1]
-		return name, false, nil
+		c, p.free = p.free[n-1], p.free[:n-1]
+		return c, false, nil
 	}
 	for leased := false; !leased; {
 		p.leased++
 		if err := p.admin.QueryRow(ctx, `select pg_try_advisory_lock($1, $2)`, p.class, p.leased).Scan(&leased); err != nil {
-			return "", false, err
+			return nil, false, err
 		}
 	}
-	name = fmt.Sprintf("%s_%d", p.template(), p.leased)
-	if ok, err := p.exists(ctx, name); ok || err != nil {
-		return name, false, err
+	c = &clone{name: fmt.Sprintf("%s_%d", p.template(), p.leased)}
+	if ok, err := p.exists(ctx, c.name); ok || err != nil {
+		return c, false, err
 	}
-	return name, true, p.clone(ctx, name)
+	return c, true, p.create(ctx, c.name)
 }
 
-func (p *pool) clone(ctx context.Context, name string) error {
+func (p *pool) create(ctx context.Context, name string) error {
 	return p.exec(ctx, `create database `+name+` template `+p.template()+` strategy file_copy`)
 }
 
-func (p *pool) reset(ctx context.Context, name string) (size int64, err error) {
-	conn, err := pgx.Connect(ctx, p.url(name))
-	if err != nil {
-		return 0, err
+func (p *pool) reset(ctx context.Context, c *clone) (size int64, err error) {
+	if c.conn == nil || c.conn.IsClosed() {
+		if c.conn, err = pgx.Connect(ctx, p.url(c.name)); err != nil {
+			return 0, err
+		}
 	}
-	defer conn.Close(ctx)
-	err = conn.QueryRow(ctx, `select dbtest.reset()`).Scan(&size)
+	err = c.conn.QueryRow(ctx, `select dbtest.reset()`).Scan(&size)
 	return size, err
 }
 

@@ -58,11 +58,11 @@ func open(t *testing.T, version string, migrate func(context.Context, string) er
 	return p
 }
 
-func take(t *testing.T, p *pool) string {
+func take(t *testing.T, p *pool) *clone {
 	t.Helper()
-	name, err := p.take(t.Context())
+	c, err := p.take(t.Context())
 	check(t, err)
-	return name
+	return c
 }
 
 func check(t *testing.T, err error) {
@@ -88,7 +88,7 @@ func TestReusedCloneIsAsTheTemplate(t *testing.T) {
 	t.Parallel()
 	p := open(t, t.Name(), migrateTestSchema)
 	first := take(t, p)
-	check(t, execute(t.Context(), p.url(first), `
+	check(t, execute(t.Context(), p.url(first.name), `
 		insert into category (name) values ('Noise');
 		update category set name = 'Changed' where name = 'Books';
 		insert into item (category_id) values (3);
@@ -97,9 +97,9 @@ func TestReusedCloneIsAsTheTemplate(t *testing.T) {
 	p.give(first)
 	second := take(t, p)
 	if second != first {
-		t.Errorf("took %s, not %s again", second, first)
+		t.Errorf("took %s, not %s again", second.name, first.name)
 	}
-	got := query(t, p.url(second), `
+	got := query(t, p.url(second.name), `
 		select id || ' ' || loud from category
 		union all select 'item' from item
 		union all select 'member' from member
@@ -115,10 +115,10 @@ func TestReusedCloneIsAsTheTemplate(t *testing.T) {
 func TestAlteredCloneIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	p := open(t, t.Name(), migrateTestSchema)
-	name := take(t, p)
-	check(t, execute(t.Context(), p.url(name), `alter table category drop column name cascade`))
-	p.give(name)
-	if got := query(t, p.url(take(t, p)), `select name from category order by id`); len(got) != 2 {
+	c := take(t, p)
+	check(t, execute(t.Context(), p.url(c.name), `alter table category drop column name cascade`))
+	p.give(c)
+	if got := query(t, p.url(take(t, p).name), `select name from category order by id`); len(got) != 2 {
 		t.Errorf("got %q", got)
 	}
 }
@@ -126,13 +126,13 @@ func TestAlteredCloneIsMadeAnew(t *testing.T) {
 func TestLeftConnectionsAreCut(t *testing.T) {
 	t.Parallel()
 	p := open(t, t.Name(), migrateTestSchema)
-	name := take(t, p)
-	conn, err := pgx.Connect(t.Context(), p.url(name))
+	c := take(t, p)
+	conn, err := pgx.Connect(t.Context(), p.url(c.name))
 	check(t, err)
 	defer conn.Close(t.Context())
 	_, err = conn.Exec(t.Context(), `begin; lock table item`)
 	check(t, err)
-	p.give(name)
+	p.give(c)
 	take(t, p)
 	if err := conn.Ping(t.Context()); err == nil {
 		t.Error("the connection of the test before still works")
@@ -145,8 +145,8 @@ func TestProcessesShareNoClone(t *testing.T) {
 	one, other := open(t, t.Name(), migrateTestSchema), open(t, t.Name(), migrateTestSchema)
 	seen := map[string]bool{}
 	for range 3 {
-		seen[take(t, one)] = true
-		seen[take(t, other)] = true
+		seen[take(t, one).name] = true
+		seen[take(t, other).name] = true
 	}
 	if len(seen) != 6 {
 		t.Errorf("six leases gave %d clones: %v", len(seen), seen)
@@ -164,7 +164,7 @@ func TestUnfinishedTemplateIsMadeAnew(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	p := open(t, t.Name(), migrateTestSchema)
-	if got := query(t, p.url(take(t, p)), `select name from category`); len(got) != 2 {
+	if got := query(t, p.url(take(t, p).name), `select name from category`); len(got) != 2 {
 		t.Errorf("got %q", got)
 	}
 }
@@ -172,7 +172,7 @@ func TestUnfinishedTemplateIsMadeAnew(t *testing.T) {
 func TestDatabasesOfOldSchemasGo(t *testing.T) {
 	t.Parallel()
 	old := open(t, t.Name()+" old", migrateTestSchema)
-	clone := take(t, old)
+	clone := take(t, old).name
 	check(t, old.admin.Close(t.Context()))
 	recent := open(t, t.Name()+fmt.Sprint(" ", time.Now().UnixNano()), migrateTestSchema)
 	left := query(t, recent.url(embedded.Database), `select datname from pg_database`)
@@ -189,10 +189,10 @@ func TestThreeHundredAtOnce(t *testing.T) {
 	for n := range 300 {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
-			name := take(t, p)
-			t.Cleanup(func() { p.give(name) })
-			check(t, execute(t.Context(), p.url(name), `insert into item (category_id) values (1)`))
-			if got := query(t, p.url(name), `select id::text from item`); len(got) != 1 || got[0] != "1" {
+			c := take(t, p)
+			t.Cleanup(func() { p.give(c) })
+			check(t, execute(t.Context(), p.url(c.name), `insert into item (category_id) values (1)`))
+			if got := query(t, p.url(c.name), `select id::text from item`); len(got) != 1 || got[0] != "1" {
 				t.Errorf("items %q, want only the first", got)
 			}
 		})
