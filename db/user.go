@@ -332,7 +332,7 @@ func touchConversations(ctx context.Context, tx pgx.Tx, id UserID) error {
 			update conversation_messages x set change = t.change
 			from touched t where x.conversation_id = t.id and x.created_by = $1)
 		select pg_notify('puddle', 'c ' || t.id || ' ' || coalesce(string_agg(m.user_id::text, ','), ''))
-		from touched t left join members m on m.conversation_id = t.id and m.left_at is null
+		from touched t left join members m on m.conversation_id = t.id and m.active
 		group by t.id`, id)
 	return err
 }
