@@ -72,9 +72,6 @@ func (m *mail) namedBlock(at, from, to int) int {
 			}
 		}
 		if weight >= strongContact || weight > 0 && others == 0 && words(t) > 1 && m.next(i+1) < to {
-			if weight < 2*strongContact && m.next(i+1) < to {
-				return m.next(i + 1)
-			}
 			return i
 		}
 	}
@@ -88,7 +85,7 @@ func (m *mail) cluster(from, to int) int {
 		if m.lines[i].blank() || !m.lines[i-1].blank() || !isName(m.lines[i].text) {
 			continue
 		}
-		end := m.paragraph(i)
+		end := min(m.paragraph(i), to)
 		strong, lines := 0, 0
 		for j := i; j < end && lines <= contactLines; j++ {
 			if lines++; contactWeight(m.lines[j].text) >= strongContact {
@@ -96,6 +93,9 @@ func (m *mail) cluster(from, to int) int {
 			}
 		}
 		if strong >= 3 && lines <= contactLines {
+			if isSignOff(m.lines[i].text) {
+				return m.belowName(i, to)
+			}
 			return i
 		}
 	}

@@ -36,13 +36,8 @@ func namesDevice(s string) bool {
 		if _, ok := devices[w]; ok {
 			return true
 		}
-		for _, d := range devicePrefixes {
-			if strings.HasPrefix(w, d) {
-				return true
-			}
-		}
 	}
-	return contains(s, deviceInfixes)
+	return contains(s, deviceNames)
 }
 
 // isSentence tells whether a line that begins like a footer goes on like

@@ -41,6 +41,12 @@ func (m *mail) markHistory() {
 // below if it is not quoted; then it returns true.
 func (m *mail) startsHistory(from, to int, k Kind) bool {
 	next := m.next(to)
+	if next < len(m.lines) && k == Forward {
+		if _, end := m.attribution(next); end > 0 { // Proton writes both
+			to, k = end, Attribution
+			next = m.next(to)
+		}
+	}
 	if m.lines[from].depth > 0 {
 		if p := m.prev(from - 1); p < 0 || m.lines[p].depth == 0 || m.lines[p].kind != Own {
 			m.mark(from, to, k)

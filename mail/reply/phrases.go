@@ -136,14 +136,12 @@ var sentLast = []string{"gesendet", "gönderildi", "küldve", "から送信", "�
 // devices are the short names of devices and mail programs.
 var devices = set("htc", "lg", "ios", "mac", "hey", "gmx", "nine", "edison", "front", "cell", "palm", "treo", "desk", "web.de", "sony", "mail", "mobil", "handy", "ti", "pc", "hub", "móvil", "gerät", "spark", "nexus", "moto", "oppo", "vivo", "honor", "k-9", "tel")
 
-// devicePrefixes begin the other names.
-var devicePrefixes = []string{
+// deviceNames are the long ones, which may stand within a word.
+var deviceNames = []string{
 	"iphone", "ipad", "ipod", "android", "outlook", "samsung", "galaxy", "blackberry", "windows", "yahoo", "proton", "mailbird", "huawei", "xiaomi", "redmi", "nokia", "motorola", "oneplus", "pixel", "xperia",
-	"mobile", "mobilt", "mobilgerät", "mobiltele", "telefon", "teléfono", "téléphone", "phone", "smartphone", "tablet", "portable", "мобил", "телефон", "thunderbird", "gmail", "typeapp", "bluemail", "aquamail", "superhuman", "airmail", "mailspring", "mailbox", "zoho", "t-online", "fairemail", "workspace", "canary", "ordinateur", "device", "appareil", "dispositivo", "celular", "cellulare", "puhelime", "айфон", "андроид", "fastmail", "tutanota", "tuta", "mailmate", "zimbra", "myMail", "polymail", "readdle", "roundcube", "openwave", "mailtime",
+	"mobile", "mobilt", "mobilgerät", "mobiltele", "telefon", "teléfono", "téléphone", "phone", "smartphone", "tablet", "portable", "мобил", "телефон", "thunderbird", "gmail", "typeapp", "bluemail", "aquamail", "superhuman", "airmail", "mailspring", "mailbox", "zoho", "t-online", "fairemail", "workspace", "canary", "ordinateur", "device", "appareil", "dispositivo", "celular", "cellulare", "puhelime", "айфон", "андроид", "fastmail", "tutanota", "tuta", "mailmate", "zimbra", "mymail", "polymail", "readdle", "roundcube", "openwave", "mailtime",
+	"携帯", "手机", "手機", "모바일", "휴대폰", "スマート", "邮箱", "אייפון", "הנייד", "آيفون", "جوال", "هاتف",
 }
-
-// deviceInfixes are names in scripts without blanks between words.
-var deviceInfixes = []string{"携帯", "手机", "手機", "iphone", "ipad", "android", "outlook", "모바일", "휴대폰", "スマート", "galaxy", "邮箱", "אייפון", "הנייד", "آيفون", "جوال", "هاتف", "الهاتف"}
 
 // excuses end a device footer.
 var excuses = []string{"excuse", "typo", "brev", "entschuldig", "tippfehler", "pardon", "excus", "disculp", "desculp", "scus", "errors", "please"}

@@ -17,17 +17,14 @@ type segment struct {
 //     it there.
 func (m *mail) markQuotes() {
 	segs := m.segments()
-	firstOwn, last, history := len(segs), -1, -1
+	firstOwn, last := len(segs), -1
 	for i, s := range segs {
-		switch {
-		case s.quoted && s.attributed:
-			history = i
-		case s.quoted || s.closing && last >= 0:
-		default:
+		if !s.quoted && (!s.closing || last < 0) {
 			firstOwn = min(firstOwn, i)
 			last = i
 		}
 	}
+	history := m.lastHistory()
 	answered := 0
 	for i, s := range segs {
 		if s.quoted && i < last {
@@ -36,11 +33,21 @@ func (m *mail) markQuotes() {
 	}
 	for i, s := range segs {
 		whole := answered == 1 && s.attributed && i < firstOwn
-		placed := !s.attributed && i < history && firstOwn < i
+		placed := !s.attributed && s.to <= history && firstOwn < i
 		if s.quoted && (i > last && !placed || whole) {
 			m.mark(s.from, s.to, Quote)
 		}
 	}
+}
+
+// lastHistory is the last line that says that an earlier mail follows, or -1.
+func (m *mail) lastHistory() int {
+	for i := len(m.lines) - 1; i >= 0; i-- {
+		if l := &m.lines[i]; l.depth == 0 && (l.kind == Attribution || l.kind == History) {
+			return i
+		}
+	}
+	return -1
 }
 
 // segments cuts the lines that no other rule took into runs.

@@ -50,7 +50,7 @@ func (r Reply) Plain() string { return r.plain }
 func Extract(m *parse.Message, sent []string) Reply {
 	known := newSentWords(sent)
 	text, html := fromText(m.Text, known), fromHTML(m.HTML, known)
-	return better(text, html)
+	return better(m, text, html)
 }
 
 func fromText(s string, known sentWords) *Reply {

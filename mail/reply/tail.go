@@ -158,6 +158,9 @@ func (m *mail) drawnSignature(from, i, to int) bool {
 	if m.prev(i-1) < from { // nothing above: below a quote it parts a signature
 		return from > 0 && m.next(0) < from && m.shortTail(i+1, to, sigLines/2)
 	}
+	if isSignOff(m.lines[i-1].text) || m.strongLines(i+1, min(to, i+4*sigLines)) >= 3 {
+		return true
+	}
 	if !m.shortTail(i+1, to, sigLines) || m.next(i+1) >= to || m.hasSignOff(i+1, to) {
 		return false
 	}
@@ -172,6 +175,18 @@ func (m *mail) drawnSignature(from, i, to int) bool {
 		}
 	}
 	return contacts > 0 || contains(strings.ToLower(m.text(i+1, to)), listFooterPhrases)
+}
+
+// strongLines counts the lines of [from, to) with a telephone number or the
+// like.
+func (m *mail) strongLines(from, to int) int {
+	n := 0
+	for i := from; i < to; i++ {
+		if contactWeight(m.lines[i].text) >= strongContact {
+			n++
+		}
+	}
+	return n
 }
 
 // hasSignOff tells whether closing words stand in [from, to): then it is a

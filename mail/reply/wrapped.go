@@ -27,7 +27,7 @@ func (m *mail) joinWrapped() {
 			l.depth = above.depth
 			continue
 		}
-		if l.depth == 0 && !l.blank() && above.depth > 0 && !above.blank() && m.wrappedEnd(i) {
+		if l.depth == 0 && !l.blank() && above.depth > 0 && m.wrappedEnd(i) {
 			l.depth = above.depth
 		}
 	}
@@ -75,6 +75,9 @@ func (m *mail) wrappedEnd(i int) bool {
 	room := wrapAt
 	if i+1 < len(m.lines) && m.lines[i+1].depth > 0 && !startsUpper(l.text) {
 		room = wrapAt - 15 // between two quoted lines, in mid sentence
+	}
+	if above.blank() && !strings.HasSuffix(l.text, ">") {
+		return false
 	}
 	return !isDelimiter(l.text) && (above.width+1+len(first) >= room || goesOnLink(above.text, l.text))
 }
