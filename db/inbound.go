@@ -46,8 +46,8 @@ type Recorded struct {
 }
 
 // RecordInbound keeps a mail and posts what it becomes, in one commit. A post
-// of a person who was invited lets them in first. A repeat, all of whose posts
-// were made before, keeps nothing and returns the earlier messages.
+// of a person who was invited lets them in first. A repeat keeps nothing and
+// returns the messages that the mail became the first time.
 func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) {
 	checked := make([][]prepared, len(n.Posts))
 	for i := range n.Posts {
@@ -58,6 +58,9 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 	}
 	var r Recorded
 	err := d.tx(ctx, func(tx pgx.Tx) error {
+		if again, err := recordedBefore(ctx, tx, n); again || err != nil {
+			return err
+		}
 		if err := insertInbound(ctx, tx, n, &r.ID); err != nil {
 			return err
 		}
@@ -87,6 +90,20 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 
 // errRepeated undoes the record of a mail that was recorded before.
 var errRepeated = errors.New("this mail was recorded before")
+
+// recordedBefore reports whether a mail that becomes no message came already:
+// the same bytes for the same recipients.
+func recordedBefore(ctx context.Context, tx pgx.Tx, n NewInbound) (again bool, err error) {
+	if len(n.Posts) > 0 {
+		return false, nil // the posts know
+	}
+	err = tx.QueryRow(ctx, `
+		select exists (
+			select from inbound_mails
+			where digest = $1 and rcpt = $2 and header_message_id = $3 and verdict = $4)`,
+		n.Digest, n.Rcpt, n.HeaderMessageID, n.Verdict).Scan(&again)
+	return again, err
+}
 
 func insertInbound(ctx context.Context, tx pgx.Tx, n NewInbound, id *InboundID) error {
 	raw, err := insertFile(ctx, tx, picture.Rendition{Data: n.Raw, ContentType: "message/rfc822"})

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strings"
 	"time"
 
 	"puddle/db"
@@ -36,4 +37,42 @@ type Session struct {
 // AccountPage is the page of /account.
 func AccountPage(v Viewer, m Account) Page {
 	return Page{Title: "Account", Area: AreaAccount, Body: account(v, m)}
+}
+
+// addressLine says what an address is for, or what is wrong with it.
+func addressLine(a Address) string {
+	switch {
+	case !a.Verified:
+		return "Not confirmed yet: open the link that we mailed"
+	case a.Suspended:
+		return "Mail to it comes back"
+	case a.Primary:
+		return "Your mail goes here"
+	}
+	return "Confirmed"
+}
+
+// browserName tells a browser and its system from a User-Agent, as far as
+// people care.
+func browserName(userAgent string) string {
+	browser := firstIn(userAgent, "another browser", []named{
+		{"Edg", "Edge"}, {"OPR", "Opera"}, {"Firefox", "Firefox"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}})
+	system := firstIn(userAgent, "", []named{
+		{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS", "Mac"}, {"Linux", "Linux"}})
+	if system == "" {
+		return browser
+	}
+	return browser + " on " + system
+}
+
+// named is a mark in a User-Agent and what it stands for.
+type named struct{ mark, name string }
+
+func firstIn(s, fallback string, list []named) string {
+	for _, n := range list {
+		if strings.Contains(s, n.mark) {
+			return n.name
+		}
+	}
+	return fallback
 }

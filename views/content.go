@@ -1,5 +1,182 @@
 package views
 
-import "puddle/db"
+import (
+	"bytes"
+	"html"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf8"
 
-func contentHTML(m db.Message) string { return "" }
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	goldmarkhtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+
+	"puddle/db"
+)
+
+// Markdown beyond these bounds is shown as it was typed: nesting and links can
+// make much HTML and much work of little text.
+const (
+	maxMarkdown = 32 << 10
+	maxRendered = 8 * maxMarkdown
+	maxNesting  = 32 // quote and list marks at the start of one line
+)
+
+// linkAttributes go on every link that a person wrote.
+const linkAttributes = ` rel="noopener noreferrer nofollow ugc" target="_blank"`
+
+// contentHTML is a message's content as safe HTML. Plain content keeps each
+// character, so that its text is the message's text.
+func contentHTML(m db.Message) string {
+	if m.Format == db.Markdown {
+		if h, ok := markdownHTML(m.Content); ok {
+			return h
+		}
+	}
+	return plainHTML(m.Content)
+}
+
+// address matches what is shown as a link in plain text: a web address up to
+// the next blank or bracket.
+var address = regexp.MustCompile(`\bhttps?://[^\s<>"]+`)
+
+// plainHTML escapes text and makes links of the web addresses in it.
+func plainHTML(text string) string {
+	var b strings.Builder
+	for {
+		at := address.FindStringIndex(text)
+		if at == nil {
+			b.WriteString(html.EscapeString(text))
+			return b.String()
+		}
+		link := withoutPunctuation(text[at[0]:at[1]])
+		b.WriteString(html.EscapeString(text[:at[0]]))
+		escaped := html.EscapeString(link)
+		b.WriteString(`<a href="` + escaped + `"` + linkAttributes + `>` + escaped + `</a>`)
+		text = text[at[0]+len(link):]
+	}
+}
+
+// withoutPunctuation cuts what follows an address in a sentence. A closing
+// bracket belongs to the address when it was opened there.
+func withoutPunctuation(link string) string {
+	for link != "" {
+		last, size := utf8.DecodeLastRuneInString(link)
+		opened := last == ')' && strings.Count(link, "(") >= strings.Count(link, ")")
+		if opened || !strings.ContainsRune(".,;:!?'*_~)]}»”’", last) {
+			break
+		}
+		link = link[:len(link)-size]
+	}
+	return link
+}
+
+// markdownHTML renders light formatting: paragraphs, lists, quotes, code,
+// emphasis and links. Headings, tables and raw HTML stay text, a picture
+// becomes a link, so nothing is lost and nothing is loaded. It reports false
+// where the bounds are passed.
+func markdownHTML(source string) (string, bool) {
+	if len(source) > maxMarkdown || nestsDeeper(source, maxNesting) {
+		return "", false
+	}
+	b := limitedBuffer{left: maxRendered}
+	if err := markdown.Convert([]byte(source), &b); err != nil {
+		return "", false
+	}
+	return strings.TrimSpace(policy.Sanitize(b.String())), true
+}
+
+// nestsDeeper reports whether a line of text starts with more than limit marks
+// of quotes or lists.
+func nestsDeeper(text string, limit int) bool {
+	for line := range strings.Lines(text) {
+		marks := 0
+		for _, r := range line {
+			if strings.ContainsRune(">-*+", r) {
+				marks++
+			} else if r != ' ' && r != '\t' {
+				break
+			}
+		}
+		if marks > limit {
+			return true
+		}
+	}
+	return false
+}
+
+var markdown = goldmark.New(
+	goldmark.WithParser(parser.NewParser(
+		parser.WithBlockParsers(
+			util.Prioritized(parser.NewListParser(), 300),
+			util.Prioritized(parser.NewListItemParser(), 400),
+			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+			util.Prioritized(parser.NewBlockquoteParser(), 800),
+			util.Prioritized(parser.NewParagraphParser(), 1000),
+		),
+		parser.WithInlineParsers(
+			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(parser.NewAutoLinkParser(), 300),
+			util.Prioritized(parser.NewEmphasisParser(), 500),
+		),
+	)),
+	goldmark.WithExtensions(extension.Linkify, extension.Strikethrough),
+	goldmark.WithRendererOptions(
+		goldmarkhtml.WithHardWraps(),
+		renderer.WithNodeRenderers(util.Prioritized(pictureLinks{}, 100)),
+	),
+)
+
+// policy lets through what markdown makes and nothing else: no ids, classes,
+// styles or data attributes, which scripts and styles of ours would obey.
+var policy = newPolicy()
+
+func newPolicy() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowElements("p", "br", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li")
+	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowURLSchemes("http", "https", "mailto")
+	p.AllowRelativeURLs(false)
+	p.RequireParseableURLs(true)
+	p.RequireNoFollowOnLinks(true)
+	p.RequireNoReferrerOnLinks(true)
+	p.AddTargetBlankToFullyQualifiedLinks(true)
+	return p
+}
+
+// pictureLinks draws a picture as a link to it: remote pictures tell their
+// owner who reads, so they are never loaded.
+type pictureLinks struct{}
+
+// RegisterFuncs implements renderer.NodeRenderer.
+func (pictureLinks) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	r.Register(ast.KindImage, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		tag := "</a>"
+		if entering {
+			tag = `<a href="` + html.EscapeString(string(n.(*ast.Image).Destination)) + `">`
+		}
+		_, err := w.WriteString(tag)
+		return ast.WalkContinue, err
+	})
+}
+
+// limitedBuffer is a buffer that refuses to grow beyond what is left.
+type limitedBuffer struct {
+	bytes.Buffer
+	left int
+}
+
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	if b.left -= len(p); b.left < 0 {
+		return 0, io.ErrShortBuffer
+	}
+	return b.Buffer.Write(p)
+}

@@ -12,7 +12,7 @@ type Conversation struct {
 	Messages    []db.Message
 	Older       bool
 	FirstUnread int64
-	Latest      bool // Messages ends with the conversation's newest
+	Before      int64 // the seq that was asked for, 0 for the newest page
 	Composer    Composer
 	Cache       *MessageCache // nil draws each message anew
 }
@@ -26,10 +26,53 @@ type Composer struct {
 	Errors       Errors
 }
 
-// ConversationPage is the page of /conversations/{id}. The answer to a request
-// for a fragment is its Body too: the conversation without the list.
+// ConversationPage is the page of /conversations/{id}. Its fragment is the
+// conversation without the list, or only the older messages that were asked
+// for.
 func ConversationPage(v Viewer, m Conversation) Page {
-	return Page{Title: m.Item.Name, Area: AreaInbox, Body: conversationPage(v, m), Full: true}
+	p := Page{Title: m.Item.Name, Area: AreaInbox, Body: conversationPage(v, m), Part: conversationPane(v, m), Full: true}
+	if m.Before != 0 {
+		p.Part = olderMessages(v, m)
+	}
+	return p
+}
+
+// entries are the messages with what stands around them.
+func (m Conversation) entries(v Viewer) []entry {
+	list := make([]entry, len(m.Messages))
+	for i, msg := range m.Messages {
+		e := entryOf(v, msg, m.Cache)
+		if i > 0 {
+			before := m.Messages[i-1]
+			e.newDay = v.date(before.CreatedAt) != v.date(msg.CreatedAt)
+			e.follows = !e.newDay && follows(before, msg)
+		}
+		e.firstUnread = m.FirstUnread != 0 && msg.Seq == m.FirstUnread
+		list[i] = e
+	}
+	return list
+}
+
+// oldest is the seq of the first message shown.
+func (m Conversation) oldest() int64 {
+	if len(m.Messages) == 0 {
+		return 0
+	}
+	return m.Messages[0].Seq
+}
+
+// unread reports whether there is something that the viewer has not read.
+func (m Conversation) unread() bool { return m.Seq > m.Me.ReadSeq }
+
+// readers are the other members who have read everything.
+func (m Conversation) readers(v Viewer) []db.Member {
+	var list []db.Member
+	for _, o := range m.Members {
+		if o.UserID != v.ID && o.ReadAt != nil && o.ReadSeq >= m.Seq {
+			list = append(list, o)
+		}
+	}
+	return list
 }
 
 // Members is the form that adds somebody to a conversation.
@@ -54,4 +97,17 @@ type Report struct {
 // ReportPage is the page of /conversations/{id}/report.
 func ReportPage(v Viewer, m Report) Page {
 	return Page{Title: "Report this conversation", Area: AreaInbox, Body: reportPage(v, m)}
+}
+
+// memberLine says what a member is in the conversation.
+func memberLine(v Viewer, c db.Conversation, m db.Member) string {
+	switch {
+	case m.UserID == v.ID:
+		return "You"
+	case m.UserID == c.Item.OwnerID && m.UserID != 0:
+		return "Owner of the item"
+	case m.ByMailOnly:
+		return "Takes part by mail"
+	}
+	return "Member"
 }

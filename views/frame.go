@@ -41,13 +41,21 @@ const (
 	AreaAccount Area = "account"
 )
 
-// Page is the content of one page without its frame. Body alone is the answer
-// to a request for a fragment.
+// Page is the content of one page without its frame.
 type Page struct {
 	Title string
 	Area  Area
 	Body  templ.Component
-	Full  bool // the body takes the whole window: inbox and conversation
+	Part  templ.Component // what Fragment returns where it is not Body
+	Full  bool            // the body takes the whole window: inbox and conversation
+}
+
+// Fragment is the answer to a request that wants no whole document.
+func (p Page) Fragment() templ.Component {
+	if p.Part != nil {
+		return p.Part
+	}
+	return p.Body
 }
 
 // Errors holds a sentence for each form field that is wrong, by the field's

@@ -23,3 +23,9 @@ type Inbox struct {
 func InboxPage(v Viewer, m Inbox) Page {
 	return Page{Title: "Inbox", Area: AreaInbox, Body: inboxPage(v, m), Full: true}
 }
+
+// takesNew reports whether a row that is not in the list may come in live: a
+// filtered list only brings those up to date that it has.
+func (m Inbox) takesNew() bool {
+	return (m.Which == FilterAll || m.Which == "") && m.Query == "" && m.Item == 0
+}

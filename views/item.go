@@ -1,6 +1,11 @@
 package views
 
-import "puddle/db"
+import (
+	"net/url"
+	"slices"
+
+	"puddle/db"
+)
 
 // Browse is the item list: everything, a search, a category, or the viewer's
 // own items.
@@ -78,4 +83,74 @@ type ItemDeletion struct {
 // ItemDeletePage asks before an item goes and offers to withdraw it instead.
 func ItemDeletePage(v Viewer, m ItemDeletion) Page {
 	return Page{Title: "Delete " + m.Item.Name, Area: AreaBrowse, Body: itemDeletion(v, m)}
+}
+
+func (m Browse) heading() string {
+	switch {
+	case m.Mine:
+		return "My items"
+	case m.Query != "":
+		return "Found for “" + m.Query + "”"
+	}
+	for _, c := range m.Categories {
+		if c.ID == m.Category {
+			return c.Name
+		}
+	}
+	return "Browse"
+}
+
+func (m Browse) nextPath() string {
+	if m.Mine {
+		return MyItemsPath + "&before=" + url.QueryEscape(m.Next)
+	}
+	return SearchPath(m.Query, m.Category, m.Next)
+}
+
+func (m ItemDetails) owned(v Viewer) bool { return v.LoggedIn() && m.Item.OwnerID == v.ID }
+
+func (m ItemForm) heading() string {
+	if m.ID == 0 {
+		return "Offer something"
+	}
+	return "Edit " + m.Name
+}
+
+func (m ItemForm) action() string {
+	if m.ID == 0 {
+		return ItemsPath
+	}
+	return ItemPath(m.ID)
+}
+
+func (m ItemForm) back() string {
+	if m.ID == 0 {
+		return HomePath
+	}
+	return ItemPath(m.ID)
+}
+
+// currencies are those offered; the item's own is always among them.
+func (m ItemForm) currencies() []string {
+	list := []string{"EUR", "USD", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK"}
+	if m.Currency != "" && !slices.Contains(list, m.Currency) {
+		list = append(list, m.Currency)
+	}
+	return list
+}
+
+// thumb is the small picture of an item, 0 for none.
+func thumb(i db.Item) db.FileID {
+	if len(i.Photos) == 0 {
+		return 0
+	}
+	return i.Photos[0].Thumb
+}
+
+// photoAlt is what a photo shows, at least the item's name.
+func photoAlt(p db.Photo, i db.Item) string {
+	if p.Alt != "" {
+		return p.Alt
+	}
+	return "Photo of " + i.Name
 }

@@ -1,6 +1,54 @@
 package views
 
-import "puddle/db"
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"puddle/db"
+)
+
+// entry is a message in the list of one viewer: the message, which is the same
+// for everybody, and what is theirs around it.
+type entry struct {
+	viewer      Viewer
+	message     db.Message
+	drawn       templ.Component
+	mine        bool
+	newDay      bool // the first message of its day, as far as is known
+	follows     bool // the same person goes on: the name need not stand again
+	firstUnread bool
+}
+
+func entryOf(v Viewer, m db.Message, cache *MessageCache) entry {
+	return entry{viewer: v, message: m, drawn: cache.Message(m), mine: m.AuthorID == v.ID && v.LoggedIn(), newDay: true}
+}
+
+// followsWithin is how long the same person may pause and still go on.
+const followsWithin = 5 * time.Minute
+
+func follows(before, m db.Message) bool {
+	return before.AuthorID == m.AuthorID && before.Via == m.Via && m.Via != db.ViaSystem &&
+		m.CreatedAt.Sub(before.CreatedAt) < followsWithin
+}
+
+// class names what the style tells apart in an entry.
+func (e entry) class() string {
+	return templ.CSSClasses{
+		"entry",
+		templ.KV("mine", e.mine && e.message.Via != db.ViaSystem),
+		templ.KV("follows", e.follows),
+		templ.KV("system", e.message.Via == db.ViaSystem),
+	}.String()
+}
+
+// changeable reports whether the viewer may be offered to change the message.
+func (e entry) changeable() bool {
+	return e.mine && e.message.DeletedAt == nil && e.message.Via != db.ViaSystem
+}
+
+// isPicture reports whether an attachment has a small picture to show.
+func isPicture(a db.Attachment) bool { return a.Thumb != 0 }
 
 // MessageEdit is the form that changes a message.
 type MessageEdit struct {
@@ -23,4 +71,17 @@ type MessageCut struct {
 // MessageCutPage shows a mailed message's author what was left out of it.
 func MessageCutPage(v Viewer, m MessageCut) Page {
 	return Page{Title: "The whole mail", Area: AreaInbox, Body: messageCut(v, m)}
+}
+
+// cutTitle says in words what sort of piece was left out.
+func cutTitle(kind string) string {
+	switch kind {
+	case "quote":
+		return "Left out: quoted text"
+	case "signature":
+		return "Left out: signature"
+	case "disclaimer":
+		return "Left out: disclaimer"
+	}
+	return "Left out"
 }

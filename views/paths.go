@@ -97,6 +97,15 @@ func ReportPath(id db.ConversationID) string   { return ConversationPath(id) + "
 func MembersPath(id db.ConversationID) string  { return ConversationPath(id) + "/members" } // email; GET shows the form
 func DraftPath(id db.ConversationID) string    { return ConversationPath(id) + "/draft" }   // content
 
+// MessagePlacePath is a message's place in the newest page of its conversation,
+// OlderPlacePath that in the page that ends before a seq.
+func MessagePlacePath(m db.Message) string {
+	return ConversationPath(m.Conversation) + "#" + messageID(m.ID)
+}
+func OlderPlacePath(m db.Message, before int64) string {
+	return OlderPath(m.Conversation, before) + "#" + messageID(m.ID)
+}
+
 // MessagePath takes a message's new content (POST content); GET leads to its
 // place in the conversation.
 func MessagePath(id db.MessageID) string { return fmt.Sprintf("/messages/%d", id) }
@@ -135,15 +144,28 @@ func LoginNextPath(next string) string {
 	return withQuery(LoginPath, q)
 }
 
+// DevMailMailboxPath is the demo's mail client with the mails to one mailbox.
+func DevMailMailboxPath(mailbox string) string {
+	q := url.Values{}
+	setUnlessEmpty(q, "mailbox", mailbox)
+	return withQuery(DevMailPath, q)
+}
+
 // DevMailMessagePath is a kept mail in the demo's mail client, and
 // DevMailReplyPath takes an answer to it (POST content).
 func DevMailMessagePath(id db.KeptMailID) string { return fmt.Sprintf("%s/%d", DevMailPath, id) }
 func DevMailReplyPath(id db.KeptMailID) string   { return DevMailMessagePath(id) + "/reply" }
 
+// DevMailHTMLPath is the HTML part of a kept mail as a document of its own,
+// for a sandboxed frame: the policy of our pages would forbid its styles.
+func DevMailHTMLPath(id db.KeptMailID) string { return DevMailMessagePath(id) + "/html" }
+
 // The DOM ids that answers and streams aim at.
 const (
+	mainID     = "main"
 	messagesID = "messages"
-	inboxID    = "inbox-rows"
+	receiptsID = "receipts"
+	inboxID    = "inbox"
 	unreadID   = "unread"
 	noticesID  = "notices"
 	composerID = "composer"
@@ -152,7 +174,7 @@ const (
 	paneID     = "pane"
 )
 
-// MessageID is the DOM id of a message's entry, and the fragment of its URL.
+// messageID is the DOM id of a message's entry, and the fragment of its URL.
 func messageID(id db.MessageID) string       { return fmt.Sprintf("message-%d", id) }
 func inboxRowID(id db.ConversationID) string { return fmt.Sprintf("conversation-%d", id) }
 func dayID(day string) string                { return "day-" + day }

@@ -10,6 +10,8 @@ type Trouble struct {
 	BackText string
 }
 
-// ErrorPage is trouble as a page. Its Body is not for fragments: see
-// TroubleNotice.
-func ErrorPage(m Trouble) Page { return Page{Title: m.Sentence, Body: trouble(m)} }
+// ErrorPage is trouble as a page. As a fragment it is a notice at the edge of
+// the open page, which stays as it is.
+func ErrorPage(m Trouble) Page {
+	return Page{Title: m.Sentence, Body: trouble(m), Part: TroubleNotice(m)}
+}

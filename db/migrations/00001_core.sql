@@ -225,6 +225,7 @@ create table inbound_mails (
   raw_id bigint references files on delete set null
 );
 create index inbound_mails_newest on inbound_mails (received_at desc, id desc);
+create index inbound_mails_digest on inbound_mails (digest);
 create index inbound_mails_author on inbound_mails (author_id);
 create index inbound_mails_conversation on inbound_mails (conversation_id);
 create index inbound_mails_raw on inbound_mails (raw_id);

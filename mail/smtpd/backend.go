@@ -13,7 +13,7 @@ type Backend interface {
 	// The peer must not learn from the time it takes why an address is refused.
 	Rcpt(ctx context.Context, e *Envelope, to string) error
 
-	// Data keeps the mail and returns one error for each of e.To, in that order. nil means stored and
+	// Data keeps the mail, whose octets are the Backend's own from then on, and returns one error for each of e.To, in that order. nil means stored and
 	// committed; a *Reply is the answer for this recipient (2xx in it is success in the Backend's
 	// own words); any other error is answered with 451 and logged.
 	//

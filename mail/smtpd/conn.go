@@ -198,14 +198,25 @@ var errSaid = errors.New("said otherwise")
 
 // answer says r, unless the peer has gone too far with it.
 func (c *conn) answer(r Reply) {
-	if last := c.tally.add(c.verb, r, c.peer.Trusted); last != nil {
-		r = *last
+	if !c.tolerates(r) {
+		return
 	}
 	if r.Code == 421 {
 		c.end(r)
 		return
 	}
 	c.write(r.format())
+}
+
+// tolerates counts the answer r and ends the connection once there were too many of its kind.
+func (c *conn) tolerates(r Reply) bool {
+	last := c.tally.add(c.verb, r, c.peer.Trusted)
+	if last == nil {
+		return true
+	}
+	c.server.cfg.Logger.Info("mail peer cut off", "peer", c.peer.Addr, "reason", last.Text)
+	c.end(*last)
+	return false
 }
 
 // end says r and nothing after it.
@@ -323,8 +334,7 @@ func (c *conn) greet() {
 
 // sayHello names what is offered. CHUNKING is not: go-smtp 0.25.1 takes a chunk that was cut off for a whole one.
 func (c *conn) sayHello() {
-	if last := c.tally.add(c.verb, replyOK, c.peer.Trusted); last != nil {
-		c.end(*last)
+	if !c.tolerates(replyOK) {
 		return
 	}
 	lines := []string{c.server.cfg.Hostname}

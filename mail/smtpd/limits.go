@@ -168,13 +168,12 @@ const (
 // An MTA in front passes on whatever recipients the world tries, so a trusted peer's guesses don't count.
 func (t *tally) add(verb string, r Reply, trusted bool) *Reply {
 	t.commands++
-	refused := r.Code/100 == 5
 	switch {
 	case verb == "DATA" && r.success():
 		*t = tally{refusedRcpts: t.refusedRcpts}
-	case verb == "RCPT" && refused && !trusted:
+	case verb == "RCPT" && r.permanent() && !trusted:
 		t.refusedRcpts++
-	case verb != "RCPT" && verb != "DATA" && refused:
+	case verb != "RCPT" && verb != "DATA" && r.permanent():
 		t.errors++
 	case junkVerbs[verb]:
 		t.junk++

@@ -8,7 +8,7 @@ import (
 
 // Reply is an answer to a command. As an error it refuses; it may be wrapped.
 type Reply struct {
-	// Code is the reply code, 200 to 599.
+	// Code is the reply code: 2xx, 4xx (try again) or 5xx. After 421 the connection is closed.
 	Code int
 	// Enhanced is the status of RFC 3463; the zero value means class.0.0.
 	Enhanced [3]int
@@ -21,8 +21,9 @@ func (r *Reply) Error() string {
 	return strings.ReplaceAll(strings.TrimSuffix(r.format(), "\r\n"), "\r\n", " / ")
 }
 
-func (r *Reply) temporary() bool { return r.Code/100 == 4 }
 func (r *Reply) success() bool   { return r.Code/100 == 2 }
+func (r *Reply) temporary() bool { return r.Code/100 == 4 }
+func (r *Reply) permanent() bool { return r.Code/100 == 5 }
 
 // maxReplyText keeps a reply line below the 512 octets of RFC 5321 4.5.3.1.5.
 const maxReplyText = 480
@@ -62,10 +63,11 @@ func printable(s string) string {
 
 // replyFor turns an error of the Backend into a reply; ours is true when the peer is not to know more.
 func replyFor(err error) (r Reply, ours bool) {
-	if reply, ok := errors.AsType[*Reply](err); ok && reply.Code >= 200 && reply.Code < 600 {
-		return *reply, false
+	reply, ok := errors.AsType[*Reply](err)
+	if !ok || !reply.success() && !reply.temporary() && !reply.permanent() {
+		return replyOurTrouble, true
 	}
-	return replyOurTrouble, true
+	return *reply, false
 }
 
 // The whole vocabulary. go-smtp's own words never reach a peer.

@@ -85,8 +85,9 @@ type Server struct {
 	engine  *smtp.Server
 	closing chan struct{}
 
-	mu    sync.Mutex
-	conns map[*conn]struct{}
+	mu        sync.Mutex
+	listeners []net.Listener
+	conns     map[*conn]struct{}
 }
 
 // New returns a door that asks b. It listens on nothing until Serve.
@@ -113,10 +114,20 @@ func New(cfg Config, b Backend) *Server {
 }
 
 // Serve answers the peers that l accepts until Shutdown, then returns nil, or until l fails.
-// It closes l. The contexts that the Backend gets come from ctx; to stop gently, call Shutdown rather than end ctx.
+// The contexts that the Backend gets come from ctx; to stop gently, call Shutdown rather than end ctx.
+// After Shutdown it closes l and returns at once.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	err := s.engine.Serve(&listener{Listener: l, server: s, ctx: ctx})
-	if err != nil {
+	s.mu.Lock()
+	if s.isClosing() {
+		s.mu.Unlock()
+		return l.Close()
+	}
+	guarded := &listener{Listener: l, server: s, ctx: ctx, close: sync.OnceValue(l.Close)}
+	s.listeners = append(s.listeners, guarded)
+	s.mu.Unlock()
+
+	err := s.engine.Serve(guarded)
+	if err != nil && !s.isClosing() {
 		return fmt.Errorf("accept mail on %s: %w", l.Addr(), err)
 	}
 	return nil
@@ -132,6 +143,10 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		return smtp.ErrServerClosed
 	default:
 		close(s.closing)
+	}
+	for _, l := range s.listeners {
+		// go-smtp closes those it knows already and returns what went wrong.
+		_ = l.Close()
 	}
 	for c := range s.conns {
 		c.wire.hurry(time.Now())
@@ -199,7 +214,10 @@ type listener struct {
 	net.Listener
 	server *Server
 	ctx    context.Context
+	close  func() error // does it once and repeats what it returned
 }
+
+func (l *listener) Close() error { return l.close() }
 
 func (l *listener) Accept() (net.Conn, error) {
 	for {
