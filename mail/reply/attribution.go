@@ -18,7 +18,7 @@ func (m *mail) attribution(i int) (from, to int) {
 		if l.blank() && strings.HasPrefix(m.textAt(j+1), "<") && opens(text) {
 			continue // Outlook for iOS puts the address in a paragraph of its own
 		}
-		if l.kind != Own || l.blank() || l.depth != depth || len(text)+len(l.text) > attributionBytes {
+		if l.kind != Own || l.blank() || isField(l.text) || l.depth != depth || len(text)+len(l.text) > attributionBytes {
 			break
 		}
 		text = strings.TrimSpace(text + " " + l.text)

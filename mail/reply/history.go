@@ -47,22 +47,39 @@ func (m *mail) startsHistory(from, to int, k Kind) bool {
 			next = m.next(to)
 		}
 	}
+	quoted := next < len(m.lines) && m.lines[next].depth > 0
 	if m.lines[from].depth > 0 {
-		if p := m.prev(from - 1); p < 0 || m.lines[p].depth == 0 || m.lines[p].kind != Own {
+		from = m.quoteStart(from)
+		if k == Forward && !quoted && next < len(m.lines) && from >= 0 { // Orange quotes the header alone
+			m.mark(from, len(m.lines), History)
+			return true
+		}
+		if from >= 0 {
 			m.mark(from, to, k)
 		}
 		return false
 	}
-	if next < len(m.lines) && m.lines[next].depth > 0 {
-		m.mark(from, to, k)
-		if k == Forward {
-			for next < len(m.lines) && (m.lines[next].depth > 0 || m.lines[next].blank()) {
-				m.mark(next, next+1, Forward)
-				next++
-			}
-		}
-		return false
+	if !quoted {
+		m.mark(from, len(m.lines), History)
+		return true
 	}
-	m.mark(from, len(m.lines), History)
-	return true
+	m.mark(from, to, k)
+	for k == Forward && next < len(m.lines) && (m.lines[next].depth > 0 || m.lines[next].blank()) {
+		m.mark(next, next+1, Forward)
+		next++
+	}
+	return false
+}
+
+// quoteStart is where the quote of line i begins if that is no more than two
+// lines above, else -1: what names a mail deeper within a quote is part of it.
+func (m *mail) quoteStart(i int) int {
+	for n := 0; n < 3; n++ {
+		p := m.prev(i - 1)
+		if p < 0 || m.lines[p].depth == 0 || m.lines[p].kind != Own {
+			return i
+		}
+		i = p
+	}
+	return -1
 }

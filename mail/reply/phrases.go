@@ -13,8 +13,8 @@ var wroteVerbs = []string{
 	"ha scritto", "scrive:", // it
 	"schreef", "geschreven", // nl
 	"skrev", "skreiv", // da no sv nn
-	"kirjoitti",                               // fi
-	"napisał", "napisal", "napísal", "napsal", // pl sl cs sk
+	"kirjoitti",                                                // fi
+	"napisał", "napisal", "napísal", "napsal", "pisze", "píše", // pl sl cs sk
 	"je napisao", "је написао", "napisao/la", "пише", // hr sr bg
 	"написал", "писал", "пишет", "написав", "писав", // ru uk
 	"написа",          // bg mk
