@@ -30,7 +30,7 @@ type Composer struct {
 // conversation without the list, or only the older messages that were asked
 // for.
 func ConversationPage(v Viewer, m Conversation) Page {
-	p := Page{Title: m.Item.Name, Area: AreaInbox, Body: conversationPage(v, m), Part: conversationPane(v, m), Full: true}
+	p := Page{Title: m.Item.Name, Area: AreaInbox, Body: conversationPage(v, m), Part: openedPane(v, m), Full: true}
 	if m.Before != 0 {
 		p.Part = olderMessages(v, m)
 	}

@@ -1,0 +1,141 @@
+// The composer: Enter, drafts, files, and a message that shows at once.
+(() => {
+  const MAX_FILES = 10, MAX_BYTES = 25e6;
+  const form = () => document.getElementById("composer");
+  const text = () => document.getElementById("message");
+  const files = () => form().querySelector("[data-files]");
+  const key = () => "draft " + form().getAttribute("action");
+  const grow = (area) => {
+    if (CSS.supports("field-sizing", "content")) return;
+    area.style.height = "auto";
+    area.style.height = area.scrollHeight + 2 + "px";
+  };
+
+  const setText = (value) => {
+    text().value = value;
+    grow(text());
+    if (value) localStorage.setItem(key(), value);
+    else localStorage.removeItem(key());
+  };
+
+  const setFiles = (list) => {
+    const all = new DataTransfer();
+    for (const f of list) all.items.add(f);
+    files().files = all.files;
+    preview();
+  };
+
+  const preview = () => {
+    const list = form().querySelector("[data-previews]");
+    list.querySelectorAll("img").forEach((img) => URL.revokeObjectURL(img.src));
+    list.replaceChildren(...[...files().files].map((f, i) => {
+      const li = document.createElement("li");
+      if (/^image\/(png|jpeg|gif|webp)$/.test(f.type)) {
+        const img = document.createElement("img");
+        img.src = URL.createObjectURL(f);
+        img.alt = "";
+        li.append(img);
+      }
+      const bad = f.size > MAX_BYTES ? " is over 25 MB" : i >= MAX_FILES ? " is one too many" : "";
+      if (bad) li.className = "field-error";
+      const remove = document.createElement("button");
+      remove.type = "button";
+      remove.textContent = "×";
+      remove.ariaLabel = "Do not send " + f.name;
+      remove.onclick = () => setFiles([...files().files].filter((_, j) => j !== i));
+      li.append(f.name + bad, remove);
+      return li;
+    }));
+    list.hidden = !files().files.length;
+  };
+
+  const start = () => {
+    if (!form() || form().dataset.started) return;
+    form().dataset.started = "true";
+    if (!text().value) text().value = localStorage.getItem(key()) ?? "";
+    grow(text());
+  };
+  document.addEventListener("DOMContentLoaded", start);
+  document.addEventListener("htmx:after:settle", start);
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-grow]")) grow(target);
+    if (target === text()) setText(target.value);
+  });
+  document.addEventListener("change", ({ target }) => { if (target.matches("[data-files]")) preview(); });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== text() || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (matchMedia("(pointer: coarse)").matches) return;
+    event.preventDefault();
+    form().requestSubmit();
+  });
+
+  document.addEventListener("paste", (event) => {
+    if (event.target !== text() || !event.clipboardData.files.length) return;
+    event.preventDefault();
+    setFiles([...files().files, ...event.clipboardData.files]);
+  });
+  for (const type of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(type, (event) => {
+      const pane = event.target.closest?.(".conversation");
+      if (!pane || !event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      pane.classList.toggle("dropping", type === "dragover");
+      if (type === "drop") setFiles([...files().files, ...event.dataTransfer.files]);
+    });
+  }
+
+  // What is sent shows at once as a pending entry, and the composer is free
+  // for the next one. The form's client id makes sending again harmless.
+  const sending = new WeakMap();
+
+  const tooMuch = () => files().files.length > MAX_FILES || [...files().files].some((f) => f.size > MAX_BYTES);
+
+  document.addEventListener("htmx:config:request", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement !== form()) return;
+    if (tooMuch() || (!text().value.trim() && !files().files.length)) return event.preventDefault();
+    const entry = document.getElementById("pending").content.firstElementChild.cloneNode(true);
+    const sent = { entry, text: text().value, files: [...files().files], id: form().client_id.value };
+    entry.querySelector(".content").textContent = sent.text || sent.files.map((f) => f.name).join(", ");
+    document.getElementById("messages").append(entry);
+    document.querySelector(".scroller").scrollTop = 0;
+    entry.querySelector("[data-retry]").onclick = () => again(sent);
+    sending.set(ctx, sent);
+    free();
+  });
+
+  const free = () => {
+    setText("");
+    setFiles([]);
+    form().client_id.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+  };
+
+  const again = (sent) => {
+    const kept = { text: text().value, files: [...files().files] };
+    sent.entry.remove();
+    setText(sent.text);
+    setFiles(sent.files);
+    form().client_id.value = sent.id;
+    form().requestSubmit();
+    setText(kept.text);
+    setFiles(kept.files);
+  };
+
+  const fail = (sent) => {
+    sent.entry.classList.add("failed");
+    sent.entry.querySelector("[data-state]").textContent = "Not sent.";
+    sent.entry.querySelector("[data-retry]").hidden = false;
+  };
+
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    const sent = sending.get(ctx);
+    if (!sent) return;
+    const status = ctx.response?.status ?? 0;
+    if (status >= 200 && status < 300) return sent.entry.remove();
+    if (status !== 422) return fail(sent);
+    sent.entry.remove();
+    if (!text().value) { setText(sent.text); setFiles(sent.files); }
+  });
+})();
