@@ -49,7 +49,7 @@ func (m *mail) startsHistory(from, to int, k Kind) bool {
 	}
 	quoted := next < len(m.lines) && m.lines[next].depth > 0
 	if m.lines[from].depth > 0 {
-		from = m.quoteStart(from)
+		from = m.quoteStart(from, k)
 		if k == Forward && !quoted && next < len(m.lines) && from >= 0 { // Orange quotes the header alone
 			m.mark(from, len(m.lines), History)
 			return true
@@ -71,13 +71,17 @@ func (m *mail) startsHistory(from, to int, k Kind) bool {
 	return false
 }
 
-// quoteStart is where the quote of line i begins if that is no more than two
-// lines above, else -1: what names a mail deeper within a quote is part of it.
-func (m *mail) quoteStart(i int) int {
+// quoteStart is where the quote of line i begins, else -1: what names a mail
+// deeper within a quote is part of it. Above a header up to two lines may
+// announce it.
+func (m *mail) quoteStart(i int, k Kind) int {
 	for n := 0; n < 3; n++ {
 		p := m.prev(i - 1)
 		if p < 0 || m.lines[p].depth == 0 || m.lines[p].kind != Own {
 			return i
+		}
+		if k != Forward {
+			break
 		}
 		i = p
 	}

@@ -122,7 +122,7 @@ var sentFrom = []string{
 	"sendt fra", "sendt med", "sendt via", "hent outlook", "skaff deg outlook", "last ned outlook", "få outlook", "skickat från", "skickades från", "skickat med", "hämta outlook", "från min",
 	"lähetetty", "hanki outlook", "skickat",
 	"wysłane z", "wysłane przez", "wysłano z", "pobierz program outlook", "pobierz outlook", "wysłane ze",
-	"odesláno z", "odesláno pomocí", "získat outlook", "odoslané z", "odoslané cez", "stáhnout outlook", "poslané z", "poslano s", "poslano iz", "послато са", "preuzmite outlook",
+	"odesláno z", "odesláno pomocí", "získat outlook", "odoslané z", "odoslané cez", "stáhnout outlook", "poslané z", "poslano", "poslato", "získejte outlook", "pobierz aplikację outlook", "pridobite outlook", "послато са", "preuzmite outlook",
 	"отправлено с", "отправлено из", "отправлено через", "скачать outlook", "надіслано з", "отримати outlook", "изпратено от", "відправлено з", "получить outlook", "отправлено со",
 	"outlook for",
 	"trimis de pe", "trimis din", "obțineți outlook", "στάλθηκε από", "αποκτήστε το outlook", "išsiųsta iš", "nosūtīts no", "saadetud minu", "dikirim dari", "gửi từ", "được gửi từ", "hankige outlook",
@@ -131,7 +131,7 @@ var sentFrom = []string{
 }
 
 // sentLast say "sent" at the end of a footer.
-var sentLast = []string{"gesendet", "gönderildi", "küldve", "から送信", "에서 보냄", "에서 전송", "傳送", "发送", "發送", "發自", "skickat", "from mobile", "lähetetty", "送信", "보냈습니다", "भेजा गया", "से भेजा"}
+var sentLast = []string{"gesendet", "gönderildi", "küldve", "から送信", "에서 보냄", "에서 전송", "傳送", "发送", "發送", "發自", "skickat", "from mobile", "lähetetty", "送信", "보냈습니다", "다운로드", "edinin", "letöltése", "入手", "भेजा गया", "से भेजा"}
 
 // devices are the short names of devices and mail programs.
 var devices = set("htc", "lg", "ios", "mac", "hey", "gmx", "nine", "edison", "front", "cell", "palm", "treo", "desk", "web.de", "sony", "mail", "mobil", "handy", "ti", "pc", "hub", "móvil", "gerät", "spark", "nexus", "moto", "oppo", "vivo", "honor", "k-9", "tel")
