@@ -44,5 +44,5 @@ func namesDevice(s string) bool {
 // prose: after a comma with no excuse for short words.
 func isSentence(rest string) bool {
 	_, after, found := strings.Cut(rest, ", ")
-	return found && !contains(after, excuses) && !namesDevice(after) || words(rest) > 14
+	return found && !contains(after, excuses) && (words(after) > 4 || !namesDevice(after)) || words(rest) > 14
 }

@@ -11,6 +11,7 @@ type line struct {
 	depth int    // quote depth: '>' marks or enclosing quote elements
 	kind  Kind   // Own until a rule says otherwise
 	hint  Kind   // what the mail client's own markup says, Own if nothing
+	known bool   // Puddle sent these words
 	opens bool   // the client's markup begins an earlier mail here
 }
 

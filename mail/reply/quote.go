@@ -4,7 +4,7 @@ package reply
 type segment struct {
 	from, to   int
 	quoted     bool
-	attributed bool // an attribution or header says whom the quote is from
+	attributed bool // an attribution, a header or its words say whom the quote is from
 	closing    bool // own words, but nothing more than "Regards, Ada"
 }
 
@@ -66,7 +66,7 @@ func (m *mail) segments() []segment {
 		if n := len(segs); n > 0 && segs[n-1].quoted == quoted && !(quoted && attributed && !segs[n-1].attributed) {
 			segs[n-1].to = i + 1
 		} else {
-			segs = append(segs, segment{from: i, to: i + 1, quoted: quoted, attributed: attributed})
+			segs = append(segs, segment{from: i, to: i + 1, quoted: quoted, attributed: attributed || l.known})
 		}
 		attributed = false
 	}

@@ -135,7 +135,11 @@ func (m *mail) reply(source string) *Reply {
 // write appends the line as it is posted.
 func (l *line) write(text, plain *strings.Builder, html bool) {
 	if !html {
-		plain.WriteString(l.src)
+		s := l.src
+		if d, _ := unquote(s); d == 0 && l.depth > 0 {
+			s = "> " + l.text // known by its words, by initials, or broken off its line
+		}
+		plain.WriteString(s)
 		plain.WriteByte('\n')
 		return
 	}

@@ -128,6 +128,9 @@ func (m *mail) quoteCovered(known sentWords, total, hits []int) {
 	for i := range m.lines {
 		l := &m.lines[i]
 		if l.blank() || total[i] == 0 {
+			if within && !l.blank() && l.kind == Own && l.depth == 0 {
+				l.depth = 1 // a mark of the client with nothing behind it
+			}
 			continue
 		}
 		if l.depth > 0 {
@@ -140,7 +143,7 @@ func (m *mail) quoteCovered(known sentWords, total, hits []int) {
 			within = hits[i]*100 >= total[i]*sentShare
 		}
 		if within && l.kind == Own {
-			l.depth = 1
+			l.depth, l.known = 1, true
 		}
 	}
 }
