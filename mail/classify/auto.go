@@ -98,7 +98,7 @@ var machineNames = map[string]bool{
 // isAutoName finds the many "X-…Auto…Reply…" fields. Spellings differ, the two
 // words are the same.
 func isAutoName(name string) bool {
-	if !strings.HasPrefix(name, "x-") {
+	if !strings.HasPrefix(name, "x-") || !strings.Contains(name, "auto") && !strings.Contains(name, "message") {
 		return false
 	}
 	name = squeeze(name[2:])
@@ -135,30 +135,29 @@ func labelledAutoReply(s *subject) (Result, bool) {
 }
 
 // autoLabel returns the label of an automatic reply at the start of a subject.
-func autoLabel(title string) (string, bool) {
+// Programs put words of their own before the phrase; behind it, as in
+// "Automatic reply from the desk", only where the phrase can mean nothing else.
+func autoLabel(title string) (label string, ok bool) {
 	label, rest, found := cutLabel(title)
 	if label == "" {
 		return "", false
 	}
-	for _, phrases := range autoReplyLabels {
-		for _, phrase := range phrases {
-			// Some programs put words of their own before or behind the label.
-			if label == phrase || strings.HasSuffix(label, " "+phrase) && found {
-				return label, true
-			}
-			if strings.HasPrefix(label, phrase+" ") && (found && rest != "" || !found && len(phrase) > 8) && strings.Contains(phrase, "aut") {
-				return label, true
-			}
-		}
+	ends := func(phrase string) bool {
+		return label == phrase || found && hasLastWords(label, phrase)
 	}
-	for _, phrases := range absenceLabels {
-		for _, phrase := range phrases {
-			if label == phrase || found && strings.HasSuffix(label, " "+phrase) {
-				return label, true
-			}
-		}
+	begins := func(phrase string) bool {
+		return len(phrase) >= 8 && hasFirstWords(label, phrase) && (rest != "" || !found)
 	}
-	return "", false
+	ok = autoReplyLabels.find(ends) || absenceLabels.find(ends) || autoReplyLabels.find(begins)
+	return label, ok
+}
+
+func hasFirstWords(s, words string) bool {
+	return len(s) > len(words) && s[len(words)] == ' ' && strings.HasPrefix(s, words)
+}
+
+func hasLastWords(s, words string) bool {
+	return len(s) > len(words) && s[len(s)-len(words)-1] == ' ' && strings.HasSuffix(s, words)
 }
 
 // cutLabel takes what stands before the first colon, or in the brackets at the

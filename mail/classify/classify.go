@@ -37,7 +37,7 @@ type Delivery struct {
 }
 
 // Classify tells what a mail is. envelopeFrom is the sender of the envelope:
-// "<>" for the empty one, "" where it is not known; then Return-Path is asked.
+// "<>" for the empty one, "" where it is not known. Return-Path is asked too.
 func Classify(m *parse.Message, envelopeFrom string) Result {
 	s := newSubject(m, envelopeFrom)
 	for _, rule := range rules {
@@ -88,8 +88,8 @@ func newSubject(m *parse.Message, envelopeFrom string) *subject {
 // isNullSender tells whether the envelope had no sender (RFC 5321 4.5.5), or a
 // daemon as old programs write it.
 func isNullSender(m *parse.Message, envelopeFrom string) bool {
-	if envelopeFrom != "" {
-		return envelopeFrom == "<>"
+	if envelopeFrom == "<>" || envelopeFrom != "" && isDaemon(localPart(envelopeFrom)) {
+		return true
 	}
 	for _, path := range m.Header.All("Return-Path") {
 		path = strings.ReplaceAll(path, " ", "")
@@ -126,6 +126,6 @@ func isDaemon(local string) bool {
 }
 
 // squeeze drops what people and programs put between words of an address.
-func squeeze(local string) string {
-	return strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
-}
+func squeeze(local string) string { return separators.Replace(local) }
+
+var separators = strings.NewReplacer("-", "", "_", "", ".", "")

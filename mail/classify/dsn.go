@@ -62,9 +62,9 @@ func groups(text string) []map[string]string {
 		switch {
 		case trimmed == "":
 			g = nil
-		case g != nil && (line[0] == ' ' || line[0] == '\t') && last != "":
-			g[last] += " " + trimmed
-		case isField && !strings.ContainsAny(name, " <>"):
+		case g == nil && len(all) == maxDeliveries:
+			return all
+		case isField && !strings.ContainsAny(name, " <>") && line[0] != ' ' && line[0] != '\t':
 			if g == nil {
 				g = map[string]string{}
 				all = append(all, g)
@@ -73,7 +73,7 @@ func groups(text string) []map[string]string {
 			if _, twice := g[last]; !twice {
 				g[last] = strings.TrimSpace(value)
 			}
-		case g != nil && last != "": // broken folding
+		case g != nil && len(g[last]) < 2*maxDiagnostic: // folded, some without the blank
 			g[last] += " " + trimmed
 		}
 	}

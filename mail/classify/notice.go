@@ -103,7 +103,7 @@ func returnedMail(s *subject) (Result, bool) {
 	}
 	n := s.notice()
 	returned := n.copied || len(s.Embedded) > 0 || s.hasHeaderPart()
-	reasoned := containsAny(n.lower, returnedWords) || enhancedStatus(n.text) != ""
+	reasoned := returnedWords.in(n.lower) || enhancedStatus(n.text) != ""
 	switch {
 	case fromSystem && (titled || reasoned || returned):
 		return bounce(s, "report of a mail system")
@@ -128,18 +128,7 @@ func isReturnedTitle(title string) bool {
 	if prefix, _, ok := strings.Cut(title, ":"); ok && len(prefix) <= 4 {
 		return false
 	}
-	return containsAny(title, returnedTitles)
-}
-
-func containsAny(text string, table map[string][]string) bool {
-	for _, phrases := range table {
-		for _, phrase := range phrases {
-			if strings.Contains(text, phrase) {
-				return true
-			}
-		}
-	}
-	return false
+	return returnedTitles.in(title)
 }
 
 func (s *subject) hasHeaderPart() bool {

@@ -1,78 +1,100 @@
 package classify
 
-// The tables hold lower-case phrases by language (ISO 639-1). They only say
-// what structure has suggested; a new language is a new line.
+import "strings"
+
+// A table holds lower-case phrases by language (ISO 639-1). They only say what
+// structure has suggested; a new language is a new line.
+type table []struct {
+	language string
+	phrases  []string
+}
+
+// in tells whether one of the phrases stands in the text, which is lower case.
+func (t table) in(text string) bool {
+	return t.find(func(phrase string) bool { return strings.Contains(text, phrase) })
+}
+
+func (t table) find(match func(phrase string) bool) bool {
+	for i := range t {
+		for _, phrase := range t[i].phrases {
+			if match(phrase) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // autoReplyLabels name the answer itself: Exchange, Outlook, Gmail, Notes,
 // Groupwise and others put them before the subject.
-var autoReplyLabels = map[string][]string{
-	"ar": {"رد تلقائي", "الرد التلقائي"},
-	"bg": {"автоматичен отговор"},
-	"ca": {"resposta automàtica"},
-	"cs": {"automatická odpověď", "automaticka odpoved"},
-	"da": {"automatisk svar", "autosvar"},
-	"de": {"automatische antwort", "automatische rückantwort", "autoantwort", "automatische abwesenheitsnotiz"},
-	"el": {"αυτόματη απάντηση"},
-	"en": {"automatic reply", "auto reply", "auto-reply", "autoreply", "automated reply", "automatic response",
+var autoReplyLabels = table{
+	{"ar", []string{"رد تلقائي", "الرد التلقائي"}},
+	{"bg", []string{"автоматичен отговор"}},
+	{"ca", []string{"resposta automàtica"}},
+	{"cs", []string{"automatická odpověď", "automaticka odpoved"}},
+	{"da", []string{"automatisk svar", "autosvar"}},
+	{"de", []string{"automatische antwort", "automatische rückantwort", "autoantwort", "automatische abwesenheitsnotiz"}},
+	{"el", []string{"αυτόματη απάντηση"}},
+	{"en", []string{"automatic reply", "auto reply", "auto-reply", "autoreply", "automated reply", "automatic response",
 		"auto response", "auto-response", "autoresponse", "automated response", "autorespons", "auto responder",
-		"auto-responder", "autoresponder", "auto", "vacation reply", "vacation response", "out of office autoreply"},
-	"es": {"respuesta automática", "respuesta automatica", "autorespuesta"},
-	"et": {"automaatvastus"},
-	"eu": {"erantzun automatikoa"},
-	"fa": {"پاسخ خودکار"},
-	"fi": {"automaattinen vastaus"},
-	"fr": {"réponse automatique", "reponse automatique", "réponse auto"},
-	"he": {"מענה אוטומטי", "תשובה אוטומטית", "תגובה אוטומטית"},
-	"hi": {"स्वचालित उत्तर"},
-	"hr": {"automatski odgovor", "аутоматски одговор"},
-	"hu": {"automatikus válasz"},
-	"id": {"balasan otomatis", "balasan automatis"},
-	"is": {"sjálfvirkt svar"},
-	"it": {"risposta automatica"},
-	"ja": {"自動返信", "自動応答", "自動回答"},
-	"ko": {"자동 회신", "자동회신", "자동 응답", "자동응답"},
-	"lt": {"automatinis atsakymas"},
-	"lv": {"automātiska atbilde", "automatiska atbilde", "automātiskā atbilde"},
-	"ms": {"balasan automatik"},
-	"nl": {"automatisch antwoord", "automatische reactie"},
-	"no": {"automatisk svar", "autosvar"},
-	"pl": {"automatyczna odpowiedź", "autoodpowiedź", "odpowiedź automatyczna"},
-	"pt": {"resposta automática", "resposta automatica"},
-	"ro": {"răspuns automat", "raspuns automat"},
-	"ru": {"автоматический ответ", "автоответ", "автоматическое уведомление"},
-	"sk": {"automatická odpoveď"},
-	"sl": {"samodejni odgovor"},
-	"sv": {"autosvar", "automatiskt svar", "automatsvar"},
-	"th": {"ตอบกลับอัตโนมัติ", "การตอบกลับอัตโนมัติ"},
-	"tr": {"otomatik yanıt", "otomatik yanit", "otomatik cevap"},
-	"uk": {"автоматична відповідь", "автовідповідь"},
-	"vi": {"trả lời tự động", "tự động trả lời"},
-	"zh": {"自动回复", "自動回覆", "自動回復", "自动答复", "自動答覆"},
+		"auto-responder", "autoresponder", "auto", "vacation reply", "vacation response", "out of office autoreply"}},
+	{"es", []string{"respuesta automática", "respuesta automatica", "autorespuesta"}},
+	{"et", []string{"automaatvastus"}},
+	{"eu", []string{"erantzun automatikoa"}},
+	{"fa", []string{"پاسخ خودکار"}},
+	{"fi", []string{"automaattinen vastaus"}},
+	{"fr", []string{"réponse automatique", "reponse automatique", "réponse auto"}},
+	{"he", []string{"מענה אוטומטי", "תשובה אוטומטית", "תגובה אוטומטית"}},
+	{"hi", []string{"स्वचालित उत्तर"}},
+	{"hr", []string{"automatski odgovor", "аутоматски одговор"}},
+	{"hu", []string{"automatikus válasz"}},
+	{"id", []string{"balasan otomatis", "balasan automatis"}},
+	{"is", []string{"sjálfvirkt svar"}},
+	{"it", []string{"risposta automatica"}},
+	{"ja", []string{"自動返信", "自動応答", "自動回答"}},
+	{"ko", []string{"자동 회신", "자동회신", "자동 응답", "자동응답"}},
+	{"lt", []string{"automatinis atsakymas"}},
+	{"lv", []string{"automātiska atbilde", "automatiska atbilde", "automātiskā atbilde"}},
+	{"ms", []string{"balasan automatik"}},
+	{"nl", []string{"automatisch antwoord", "automatische reactie"}},
+	{"no", []string{"automatisk svar", "autosvar"}},
+	{"pl", []string{"automatyczna odpowiedź", "autoodpowiedź", "odpowiedź automatyczna"}},
+	{"pt", []string{"resposta automática", "resposta automatica"}},
+	{"ro", []string{"răspuns automat", "raspuns automat"}},
+	{"ru", []string{"автоматический ответ", "автоответ", "автоматическое уведомление"}},
+	{"sk", []string{"automatická odpoveď"}},
+	{"sl", []string{"samodejni odgovor"}},
+	{"sv", []string{"autosvar", "automatiskt svar", "automatsvar"}},
+	{"th", []string{"ตอบกลับอัตโนมัติ", "การตอบกลับอัตโนมัติ"}},
+	{"tr", []string{"otomatik yanıt", "otomatik yanit", "otomatik cevap"}},
+	{"uk", []string{"автоматична відповідь", "автовідповідь"}},
+	{"vi", []string{"trả lời tự động", "tự động trả lời"}},
+	{"zh", []string{"自动回复", "自動回覆", "自動回復", "自动答复", "自動答覆"}},
 }
 
 // absenceLabels name the reason of the answer. People write such words too, so
 // they must be the whole label.
-var absenceLabels = map[string][]string{
-	"cs": {"mimo kancelář", "nepřítomnost"},
-	"da": {"ikke til stede", "fraværende", "ikke på kontoret"},
-	"de": {"abwesenheitsnotiz", "abwesenheit", "abwesend", "abwesenheitsmeldung", "außer haus", "nicht im büro", "abwesenheitsbenachrichtigung"},
-	"en": {"out of office", "out of the office", "out-of-office", "ooo", "oof", "away from office", "on vacation", "vacation", "away from my mail", "absence"},
-	"es": {"fuera de la oficina", "fuera de oficina", "ausente", "ausencia"},
-	"fi": {"poissa", "poissaoloviesti", "poissa toimistosta"},
-	"fr": {"absence du bureau", "absent du bureau", "absent(e) du bureau", "absence", "message d'absence", "hors du bureau"},
-	"hu": {"irodán kívül", "házon kívül"},
-	"it": {"fuori sede", "fuori ufficio", "assente", "assenza dall'ufficio"},
-	"ja": {"不在通知", "不在"},
-	"ko": {"부재 중", "부재중"},
-	"nl": {"afwezig", "afwezigheidsbericht", "niet aanwezig", "afwezigheid", "niet op kantoor"},
-	"no": {"fraværsmelding", "ikke på kontoret", "fravær"},
-	"pl": {"poza biurem", "nieobecność", "nieobecność w biurze"},
-	"pt": {"fora do escritório", "ausência temporária", "ausente", "ausência"},
-	"ru": {"вне офиса", "отсутствие на рабочем месте", "нет на работе"},
-	"sk": {"mimo kancelárie"},
-	"sv": {"frånvaro", "ej på kontoret", "frånvarande"},
-	"tr": {"ofis dışında", "ofis dışı"},
-	"zh": {"外出", "不在办公室", "外出通知"},
+var absenceLabels = table{
+	{"cs", []string{"mimo kancelář", "nepřítomnost"}},
+	{"da", []string{"ikke til stede", "fraværende", "ikke på kontoret"}},
+	{"de", []string{"abwesenheitsnotiz", "abwesenheit", "abwesend", "abwesenheitsmeldung", "außer haus", "nicht im büro", "abwesenheitsbenachrichtigung"}},
+	{"en", []string{"out of office", "out of the office", "out-of-office", "ooo", "oof", "away from office", "on vacation", "vacation", "away from my mail", "absence"}},
+	{"es", []string{"fuera de la oficina", "fuera de oficina", "ausente", "ausencia"}},
+	{"fi", []string{"poissa", "poissaoloviesti", "poissa toimistosta"}},
+	{"fr", []string{"absence du bureau", "absent du bureau", "absent(e) du bureau", "absence", "message d'absence", "hors du bureau"}},
+	{"hu", []string{"irodán kívül", "házon kívül"}},
+	{"it", []string{"fuori sede", "fuori ufficio", "assente", "assenza dall'ufficio"}},
+	{"ja", []string{"不在通知", "不在"}},
+	{"ko", []string{"부재 중", "부재중"}},
+	{"nl", []string{"afwezig", "afwezigheidsbericht", "niet aanwezig", "afwezigheid", "niet op kantoor"}},
+	{"no", []string{"fraværsmelding", "ikke på kontoret", "fravær"}},
+	{"pl", []string{"poza biurem", "nieobecność", "nieobecność w biurze"}},
+	{"pt", []string{"fora do escritório", "ausência temporária", "ausente", "ausência"}},
+	{"ru", []string{"вне офиса", "отсутствие на рабочем месте", "нет на работе"}},
+	{"sk", []string{"mimo kancelárie"}},
+	{"sv", []string{"frånvaro", "ej på kontoret", "frånvarande"}},
+	{"tr", []string{"ofis dışında", "ofis dışı"}},
+	{"zh", []string{"外出", "不在办公室", "外出通知"}},
 }
 
 // noReplyNames are what a local part says, without its "-", "_" and ".".
@@ -82,49 +104,49 @@ var noReplyNames = []string{
 }
 
 // returnedTitles are how reports of failed or late delivery call themselves.
-var returnedTitles = map[string][]string{
-	"da": {"kan ikke leveres", "ikke leveret"},
-	"de": {"unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "konnte nicht zugestellt werden"},
-	"en": {"undeliver", "delivery status notification", "returned mail", "returned to sender", "returning message to sender", "returning to sender",
+var returnedTitles = table{
+	{"da", []string{"kan ikke leveres", "ikke leveret"}},
+	{"de", []string{"unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "konnte nicht zugestellt werden"}},
+	{"en", []string{"undeliver", "delivery status notification", "returned mail", "returned to sender", "returning message to sender", "returning to sender",
 		"failure notice", "delivery fail", "delivery has failed", "delivery notification", "delivery problem", "delivery report", "delivery error",
 		"mail failure", "mail failed", "mail error", "mail system error", "non-delivery", "nondeliver", "not delivered", "could not be delivered",
 		"couldn't be delivered", "cannot be delivered", "unable to deliver", "could not send", "cannot send message", "rejected mail", "mail rejected",
-		"message rejected", "bounce", "delayed", "warning: message", "error sending your mail", "blocked by"},
-	"es": {"no se pudo entregar", "no entregado", "no se ha podido entregar", "error de entrega", "no se puede entregar"},
-	"fi": {"ei voitu toimittaa", "toimitus epäonnistui"},
-	"fr": {"non remis", "non distribuable", "échec de la remise", "échec de remise", "non délivré", "n'a pas pu être remis", "retour à l'expéditeur"},
-	"it": {"non recapitabile", "mancato recapito", "impossibile recapitare", "non consegnato", "mancata consegna"},
-	"ja": {"エラー通知", "配信不能", "配信エラー", "送信エラー", "送信できません", "配送エラー", "未達", "宛先不明"},
-	"ko": {"반송", "배달되지 않음", "배달할 수 없"},
-	"nl": {"onbestelbaar", "niet bezorgd", "kan niet worden bezorgd", "niet afgeleverd"},
-	"no": {"kan ikke leveres", "ikke levert"},
-	"pl": {"niedostarczalne", "niedostarczon", "nie można dostarczyć", "nie dostarczono"},
-	"pt": {"não entregue", "não é possível entregar", "não pôde ser entregue", "falha na entrega", "não entregável"},
-	"ru": {"недоставлен", "не доставлено", "не может быть доставлено", "ошибка доставки", "не удалось доставить"},
-	"sv": {"kan inte levereras", "gick inte att leverera", "ej levererat", "olevererat"},
-	"tr": {"teslim edilemedi", "iletilemedi"},
-	"zh": {"退信", "无法传递", "無法傳遞", "未送达", "投递失败", "无法投递", "系统退信", "傳送失敗"},
+		"message rejected", "bounce", "delayed", "warning: message", "error sending your mail", "blocked by"}},
+	{"es", []string{"no se pudo entregar", "no entregado", "no se ha podido entregar", "error de entrega", "no se puede entregar"}},
+	{"fi", []string{"ei voitu toimittaa", "toimitus epäonnistui"}},
+	{"fr", []string{"non remis", "non distribuable", "échec de la remise", "échec de remise", "non délivré", "n'a pas pu être remis", "retour à l'expéditeur"}},
+	{"it", []string{"non recapitabile", "mancato recapito", "impossibile recapitare", "non consegnato", "mancata consegna"}},
+	{"ja", []string{"エラー通知", "配信不能", "配信エラー", "送信エラー", "送信できません", "配送エラー", "未達", "宛先不明"}},
+	{"ko", []string{"반송", "배달되지 않음", "배달할 수 없"}},
+	{"nl", []string{"onbestelbaar", "niet bezorgd", "kan niet worden bezorgd", "niet afgeleverd"}},
+	{"no", []string{"kan ikke leveres", "ikke levert"}},
+	{"pl", []string{"niedostarczalne", "niedostarczon", "nie można dostarczyć", "nie dostarczono"}},
+	{"pt", []string{"não entregue", "não é possível entregar", "não pôde ser entregue", "falha na entrega", "não entregável"}},
+	{"ru", []string{"недоставлен", "не доставлено", "не может быть доставлено", "ошибка доставки", "не удалось доставить"}},
+	{"sv", []string{"kan inte levereras", "gick inte att leverera", "ej levererat", "olevererat"}},
+	{"tr", []string{"teslim edilemedi", "iletilemedi"}},
+	{"zh", []string{"退信", "无法传递", "無法傳遞", "未送达", "投递失败", "无法投递", "系统退信", "傳送失敗"}},
 }
 
 // returnedWords are how such reports say it in their text.
-var returnedWords = map[string][]string{
-	"de": {"konnte nicht zugestellt", "nicht zugestellt werden", "unzustellbar", "konnte nicht ausgeliefert"},
-	"en": {"could not be delivered", "couldn't be delivered", "couldn’t be delivered", "unable to deliver", "not able to deliver", "wasn't able to deliver", "not be delivered",
+var returnedWords = table{
+	{"de", []string{"konnte nicht zugestellt", "nicht zugestellt werden", "unzustellbar", "konnte nicht ausgeliefert"}},
+	{"en", []string{"could not be delivered", "couldn't be delivered", "couldn’t be delivered", "unable to deliver", "not able to deliver", "wasn't able to deliver", "not be delivered",
 		"delivery has failed", "delivery to the following", "delivery failed", "failed to deliver", "delivering your mail", "delivering your message",
 		"trouble delivering", "did not reach the following", "delivery problems", "delivery errors", "failed addresses", "failed permanently",
 		"permanent fatal errors", "transient non-fatal errors", "returned to sender", "undeliver", "was not delivered", "not been delivered", "has been delayed",
 		"cannot be delivered", "cannot deliver", "non-delivered", "delivery of email to this address", "rejected by a remote mail server", "was rejected",
 		"user unknown", "unknown user", "no such user", "mailbox is full", "mailbox full", "over quota", "mailbox unavailable", "recipient address rejected",
-		"transcript of session", "failure reasons", "below is the header of the message", "host unknown", "may not exist"},
-	"es": {"no se pudo entregar", "no ha podido ser entregado", "no se ha podido entregar", "no pudo ser entregado"},
-	"fr": {"n'a pas pu être remis", "n'a pas été remis", "n'a pu être délivré", "n'a pas pu être délivré", "échec de la remise"},
-	"it": {"non è stato possibile recapitare", "non recapitato", "impossibile recapitare", "non può essere recapitato"},
-	"ja": {"送信できません", "送信に失敗", "配信できません", "配送できません", "届けられません", "お届けできません"},
-	"ko": {"전송할 수 없", "배달하지 못", "전달되지"},
-	"nl": {"kon niet worden bezorgd", "niet worden afgeleverd", "kan niet worden bezorgd"},
-	"pl": {"nie mogła zostać dostarczona", "nie może zostać dostarczona", "nie została dostarczona"},
-	"pt": {"não pôde ser entregue", "não foi entregue", "não foi possível entregar"},
-	"ru": {"не может быть доставлено", "не было доставлено", "не удалось доставить", "не доставлено"},
-	"sv": {"kunde inte levereras", "gick inte att leverera"},
-	"zh": {"无法投递", "无法送达", "無法投遞", "退信", "未能送达", "发送失败"},
+		"transcript of session", "failure reasons", "below is the header of the message", "host unknown", "may not exist"}},
+	{"es", []string{"no se pudo entregar", "no ha podido ser entregado", "no se ha podido entregar", "no pudo ser entregado"}},
+	{"fr", []string{"n'a pas pu être remis", "n'a pas été remis", "n'a pu être délivré", "n'a pas pu être délivré", "échec de la remise"}},
+	{"it", []string{"non è stato possibile recapitare", "non recapitato", "impossibile recapitare", "non può essere recapitato"}},
+	{"ja", []string{"送信できません", "送信に失敗", "配信できません", "配送できません", "届けられません", "お届けできません"}},
+	{"ko", []string{"전송할 수 없", "배달하지 못", "전달되지"}},
+	{"nl", []string{"kon niet worden bezorgd", "niet worden afgeleverd", "kan niet worden bezorgd"}},
+	{"pl", []string{"nie mogła zostać dostarczona", "nie może zostać dostarczona", "nie została dostarczona"}},
+	{"pt", []string{"não pôde ser entregue", "não foi entregue", "não foi possível entregar"}},
+	{"ru", []string{"не может быть доставлено", "не было доставлено", "не удалось доставить", "не доставлено"}},
+	{"sv", []string{"kunde inte levereras", "gick inte att leverera"}},
+	{"zh", []string{"无法投递", "无法送达", "無法投遞", "退信", "未能送达", "发送失败"}},
 }

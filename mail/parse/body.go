@@ -10,19 +10,25 @@ type body struct {
 
 // collector sorts the leaves of the tree into bodies and the rest.
 type collector struct {
-	m     *Message
-	spare []*Part // texts that are files by their look, bodies if there is no other
+	m      *Message
+	level  int     // of message/rfc822 around the mail
+	opened int     // signed contents that were opened
+	spare  []*Part // texts that are files by their look, bodies if there is no other
+	tnef   []body  // what Outlook's own format says, if nothing else does
 }
 
 // bodies reads the whole tree.
 func (c *collector) bodies(root *node) []body {
 	all := c.collect(root, false)
 	for _, p := range c.spare {
-		if len(all) == 0 && (p.Disposition != "attachment" || root.children == nil) {
+		if len(all) == 0 && (p.Disposition != "attachment" || p.Name == "" || root.children == nil) {
 			all = readBody(p)
 			continue
 		}
 		c.m.Attachments = append(c.m.Attachments, *p)
+	}
+	if len(all) == 0 {
+		return c.tnef
 	}
 	return all
 }
@@ -82,6 +88,10 @@ func (c *collector) leaf(p *Part, alternative bool) []body {
 		c.m.Reports = append(c.m.Reports, *p)
 	case kind == "text/calendar":
 		c.m.Calendar = append(c.m.Calendar, *p)
+	case isSignature(kind):
+	case isTNEF(p) && c.openTNEF(p):
+	case isSealed(p):
+		return c.openSealed(p)
 	case !isText(kind):
 		c.m.Attachments = append(c.m.Attachments, *p)
 	case p.Disposition == "attachment" || p.Name != "" && !alternative:
@@ -90,6 +100,51 @@ func (c *collector) leaf(p *Part, alternative bool) []body {
 		return readBody(p)
 	}
 	return nil
+}
+
+// openTNEF puts what is in a winmail.dat in its place.
+func (c *collector) openTNEF(p *Part) bool {
+	t, ok := readTNEF(p.Bytes())
+	if !ok {
+		return false
+	}
+	if t.text != "" || t.html != "" {
+		c.tnef = append(c.tnef, body{text: t.text, html: t.html})
+	}
+	c.m.Attachments = append(c.m.Attachments, t.parts...)
+	return true
+}
+
+func isTNEF(p *Part) bool {
+	return p.Type == "application/ms-tnef" || p.Type == "application/vnd.ms-tnef" || strings.EqualFold(p.Name, "winmail.dat")
+}
+
+// openSealed reads the mail inside an opaque signature (RFC 8551 3.5.2). What
+// is encrypted stays an attachment.
+func (c *collector) openSealed(p *Part) []body {
+	content := signedContent(p.Bytes())
+	if c.opened++; content != nil && c.opened <= maxEmbedded {
+		w := &walker{raw: content, hit: -1, level: c.level}
+		if n, refusal := w.entity(); refusal == nil {
+			c.m.Signed = true
+			return c.collect(n, false)
+		}
+	}
+	c.m.Encrypted = c.m.Encrypted || content == nil
+	c.m.Attachments = append(c.m.Attachments, *p)
+	return nil
+}
+
+func isSealed(p *Part) bool {
+	return strings.HasSuffix(p.Type, "/pkcs7-mime") || strings.HasSuffix(p.Type, "/x-pkcs7-mime") || strings.HasSuffix(p.Name, ".p7m")
+}
+
+func isSignature(kind string) bool {
+	switch kind {
+	case "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature":
+		return true
+	}
+	return false
 }
 
 func isReport(kind string) bool {

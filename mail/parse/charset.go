@@ -2,7 +2,9 @@ package parse
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/gogs/chardet"
@@ -47,26 +49,42 @@ func toUTF8(b []byte, label string) string {
 	if strings.EqualFold(label, "utf-7") {
 		return decodeUTF7(mixedUTF8(b))
 	}
-	if isASCII(b) && !stateful(label, b) {
+	escapes := stateful(label, b)
+	if isASCII(b) && !escapes {
 		return string(b)
 	}
 	enc := lookup(label)
-	if enc == nil || enc == encoding.Nop || singleByte(enc) {
-		if utf8.Valid(b) && !stateful(label, b) {
-			return string(b)
-		}
+	if (enc == nil || enc == encoding.Nop || singleByte(enc)) && !escapes && utf8.Valid(b) {
+		return string(b)
 	}
-	if enc == nil {
-		enc = detect(b, label)
-	}
-	if enc == encoding.Nop {
+	if enc == encoding.Nop && looksUTF8(b) {
 		return mixedUTF8(b)
+	}
+	if enc == nil || enc == encoding.Nop {
+		enc = detect(b, label)
 	}
 	s, err := enc.NewDecoder().Bytes(b)
 	if err != nil {
 		return mixedUTF8(b)
 	}
 	return strings.ToValidUTF8(string(s), "\uFFFD")
+}
+
+// looksUTF8 tells whether the bytes hold at least one UTF-8 letter for each
+// stray byte: damaged UTF-8, not another charset.
+func looksUTF8(b []byte) bool {
+	letters, strays := 0, 0
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		switch {
+		case n > 1:
+			letters++
+		case r == utf8.RuneError:
+			strays++
+		}
+		b = b[n:]
+	}
+	return letters >= strays
 }
 
 // lookup returns the encoding for a label, Nop for UTF-8, nil for none known.
@@ -105,15 +123,34 @@ func detect(b []byte, label string) encoding.Encoding {
 	if label == "iso-8859-1" || strings.Contains(label, "ascii") {
 		return charmap.Windows1252
 	}
-	if len(b) > 4<<10 {
-		b = b[:4<<10]
+	sample, enough := highSample(b)
+	if !enough {
+		return charmap.Windows1252
 	}
-	if best, err := chardet.NewTextDetector().DetectBest(b); err == nil && best.Confidence >= 30 {
+	if best, err := chardet.NewTextDetector().DetectBest(sample); err == nil && best.Confidence >= 30 {
 		if enc := lookup(best.Charset); enc != nil && enc != encoding.Nop {
 			return enc
 		}
 	}
 	return charmap.Windows1252
+}
+
+// highSample cuts what is worth looking at: some kilobytes from the first byte
+// beyond ASCII on. A few such bytes say nothing: enough is false.
+func highSample(b []byte) (sample []byte, enough bool) {
+	first := 0
+	for first < len(b) && b[first] < 0x80 {
+		first++
+	}
+	start := max(0, first-100)
+	sample = b[start:min(len(b), start+4<<10)]
+	high := 0
+	for _, c := range sample {
+		if c >= 0x80 {
+			high++
+		}
+	}
+	return sample, high >= 8
 }
 
 // mixedUTF8 keeps what is UTF-8 and reads each stray byte as Windows-1252: text
@@ -166,4 +203,37 @@ func scrub(s string) string {
 		s = strings.ReplaceAll(s, "\r", "\n")
 	}
 	return strings.TrimPrefix(s, "\uFEFF")
+}
+
+// codepage names the charset of a Windows code page.
+func codepage(n int) string {
+	switch n {
+	case 65001:
+		return "utf-8"
+	case 932:
+		return "shift_jis"
+	case 936:
+		return "gb18030"
+	case 949:
+		return "euc-kr"
+	case 950:
+		return "big5"
+	case 20866:
+		return "koi8-r"
+	case 50220, 50221, 50222:
+		return "iso-2022-jp"
+	}
+	if n > 28590 && n < 28606 {
+		return "iso-8859-" + strconv.Itoa(n-28590)
+	}
+	return "windows-" + strconv.Itoa(n)
+}
+
+// littleUTF16 reads UTF-16LE.
+func littleUTF16(b []byte) string {
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
+	}
+	return string(utf16.Decode(units))
 }

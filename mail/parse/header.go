@@ -60,7 +60,7 @@ func (h *Header) All(name string) []string {
 // well-known fields still follow, and otherwise the text begins there. In a part
 // a line that may be a delimiter ends the header as well.
 func readHeader(b []byte, ofPart bool) (h Header, body int, cut bool, problem string) {
-	known := 0 // well-known fields follow up to here
+	known := -1 // well-known fields follow up to here
 	for pos := 0; pos < len(b); {
 		end, next := lineAt(b, pos)
 		line := b[pos:end]

@@ -48,7 +48,7 @@ func read(raw []byte, level int, strict bool) (*Message, error) {
 		Type:   root.part.Type,
 		Params: root.part.Params,
 	}
-	c := collector{m: m}
+	c := collector{m: m, level: level}
 	m.setBody(c.bodies(root))
 	m.Problems = w.problems
 	return m, nil
@@ -79,14 +79,15 @@ func (m *Message) setBody(all []body) {
 	if m.HTML == "" {
 		m.Text = cutStyles(m.Text)
 	}
+	m.openPGP()
 }
 
-// note marks what a signed or encrypted part says about the whole.
+// note marks what a part says about the whole.
 func (m *Message) note(p *Part) {
-	switch p.Type {
-	case "multipart/signed", "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature":
+	switch {
+	case p.Type == "multipart/signed" || isSignature(p.Type):
 		m.Signed = true
-	case "multipart/encrypted", "application/pgp-encrypted":
+	case p.Type == "multipart/encrypted" || p.Type == "application/pgp-encrypted":
 		m.Encrypted = true
 	}
 }
