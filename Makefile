@@ -31,7 +31,9 @@ check: ## format, imports, vet, staticcheck, dead code, fresh templates
 	@.ci/check
 
 generate: ## make the Go files of the templates
-	go tool -modfile=.ci/tools.mod templ generate -include-version=false
+	@for dir in $$(git ls-files '*.templ' | xargs -n 1 dirname | sort -u); do \
+		go tool -modfile=.ci/tools.mod templ generate -include-version=false -path $$dir || exit; \
+	done
 
 bench: ## run the benchmarks (BENCH=regexp)
 	@.ci/install go postgres
