@@ -81,6 +81,16 @@ func (d *DB) Deliveries(ctx context.Context, limit int) ([]Delivery, error) {
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Delivery])
 }
 
+// WaitingMail returns how many mails wait to be sent and how old the oldest of
+// them is.
+func (d *DB) WaitingMail(ctx context.Context) (n int, oldest time.Duration, err error) {
+	var seconds float64
+	err = d.pool.QueryRow(ctx, `
+		select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float8
+		from deliveries where state in ('queued', 'deferred')`).Scan(&n, &seconds)
+	return n, time.Duration(seconds * float64(time.Second)), err
+}
+
 // queueAccountMail queues the mail that brings a link to a person.
 func (d *DB) queueAccountMail(ctx context.Context, tx pgx.Tx, l link, token string) error {
 	var id DeliveryID

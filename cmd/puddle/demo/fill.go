@@ -1,0 +1,111 @@
+package demo
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+
+	"puddle/db"
+)
+
+// filler keeps what was made so far, by name.
+type filler struct {
+	db         *db.DB
+	people     map[string]db.UserID
+	categories map[string]db.CategoryID
+	things     map[string]db.ItemID
+}
+
+// Fill puts the demo data into an empty database and marks it.
+func Fill(ctx context.Context, d *db.DB) error {
+	f := filler{d, map[string]db.UserID{}, map[string]db.CategoryID{}, map[string]db.ItemID{}}
+	if err := d.SetSetting(ctx, Mark, "true"); err != nil {
+		return err
+	}
+	for _, p := range People {
+		id, err := d.CreateUser(ctx, db.NewUser{Name: p.Name, Email: p.Email, Password: Password})
+		if err != nil {
+			return fmt.Errorf("make %s: %w", p.Name, err)
+		}
+		f.people[p.Name] = id
+	}
+	categories, err := d.Categories(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range categories {
+		f.categories[c.Name] = c.ID
+	}
+	for n := range things {
+		t := things[len(things)-1-n] // the first one is the newest
+		if f.things[t.name], err = f.makeThing(ctx, t); err != nil {
+			return fmt.Errorf("make %q: %w", t.name, err)
+		}
+	}
+	for n := range talks {
+		if err := f.hold(ctx, talks[len(talks)-1-n]); err != nil {
+			return fmt.Errorf("talk about %q: %w", talks[len(talks)-1-n].thing, err)
+		}
+	}
+	return nil
+}
+
+func (f filler) makeThing(ctx context.Context, t thing) (db.ItemID, error) {
+	picture, err := paint(t.picture)
+	if err != nil {
+		return 0, err
+	}
+	return f.db.CreateItem(ctx, f.people[t.owner], db.ItemInput{
+		Name: t.name, Description: t.description, Price: t.price, Category: f.categories[t.category], Status: t.status,
+		Photo: &db.NewFile{Name: t.picture + ".png", Data: picture}, PhotoAlt: t.name,
+	})
+}
+
+// hold posts the lines of a conversation, those that came by mail as mail.
+func (f filler) hold(ctx context.Context, t talk) error {
+	first := t.lines[0]
+	id, err := f.db.StartConversation(ctx, f.people[first.author], f.things[t.thing], db.NewMessage{Via: first.via, Content: first.words})
+	if err != nil {
+		return err
+	}
+	before := first
+	for _, l := range t.lines[1:] {
+		m := db.NewMessage{Conversation: id, Author: f.people[l.author], Via: l.via, Content: l.words}
+		if l.via == db.ViaEmail {
+			err = f.receive(ctx, t.thing, m, l, before)
+		} else {
+			_, err = f.db.PostMessage(ctx, m)
+		}
+		if err != nil {
+			return err
+		}
+		before = l
+	}
+	return nil
+}
+
+// receive records a mail in which a person answers the line before.
+func (f filler) receive(ctx context.Context, thing string, m db.NewMessage, l, before line) error {
+	from := addressOf(l.author)
+	quote := before.author + " via Puddle wrote:\n> " + strings.ReplaceAll(before.words, "\n", "\n> ")
+	signature := "-- \n" + l.author
+	raw := strings.ReplaceAll(fmt.Sprintf("From: %s <%s>\nSubject: Re: %s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n%s\n\n%s\n\n%s\n",
+		l.author, from, thing, l.words, quote, signature), "\n", "\r\n")
+	digest := sha256.Sum256([]byte(raw))
+	m.Cut = []db.CutPiece{{Kind: "quote", Content: quote}, {Kind: "signature", Content: signature}}
+	_, err := f.db.RecordInbound(ctx, db.NewInbound{
+		EnvelopeFrom: from, Rcpt: []string{}, HeaderFrom: from, Digest: digest[:], Verdict: db.Posted, Reason: "demo data",
+		Author: m.Author, AuthorAddress: from, Raw: []byte(raw), Posts: []db.NewMessage{m},
+	})
+	return err
+}
+
+func addressOf(name string) string {
+	for _, p := range People {
+		if p.Name == name {
+			return p.Email
+		}
+	}
+	return ""
+}
