@@ -24,6 +24,7 @@ var containers = []struct {
 	{"gmail_attr", role{kind: Attribution}},
 	{"moz-cite-prefix", role{kind: Attribution}}, // Thunderbird
 	{"reply-intro", role{kind: Attribution}},     // Roundcube
+	{"signature", role{kind: Signature}},         // Outlook on the web, eM Client
 	{"gmail_signature", role{kind: Signature}},
 	{"gmail_default_signature", role{kind: Signature}},
 	{"moz-signature", role{kind: Signature}},
@@ -88,9 +89,6 @@ func roleOf(n *html.Node) role {
 
 func roleNamed(name string) (role, bool) {
 	name = strings.TrimPrefix(name, "x_") // Outlook on the web renames what it quotes
-	if strings.EqualFold(name, "signature") {
-		return role{kind: Signature}, true // Outlook on the web
-	}
 	for _, c := range containers {
 		if strings.HasPrefix(name, c.name) {
 			return c.role, true

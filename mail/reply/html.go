@@ -8,28 +8,31 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// htmlLines reads a text/html part into lines. ok is false if the tree is too
+// htmlLines reads a text/html part into lines. shown are the Content-IDs of the
+// images in it. ok is false if the tree is too
 // deep to be read (512 elements).
-func htmlLines(s string) (lines []line, ok bool) {
+func htmlLines(s string) (lines []line, shown []string, ok bool) {
 	root, err := html.Parse(strings.NewReader(s))
 	if err != nil {
-		return nil, false
+		return nil, nil, false
 	}
 	w := htmlWriter{}
 	w.node(root)
 	w.flush()
-	return w.lines, true
+	return w.lines, w.shown, true
 }
 
 // htmlWriter walks the tree and writes lines.
 type htmlWriter struct {
 	scope
-	lines []line
-	line  lineWriter
-	opens bool   // the next line opens an earlier mail
-	gap   bool   // an empty line is due before the next one
-	lists []int  // per open list: the next number, or -1 for bullets
-	item  string // the bullet or number that is due
+	lines  []line
+	line   lineWriter
+	images []string // of the line that is being written
+	shown  []string // all Content-IDs, pixels among them
+	opens  bool     // the next line opens an earlier mail
+	gap    bool     // an empty line is due before the next one
+	lists  []int    // per open list: the next number, or -1 for bullets
+	item   string   // the bullet or number that is due
 }
 
 // scope is what ends with the element that set it.
@@ -219,10 +222,14 @@ func (w *htmlWriter) flush() {
 		w.depth += depth
 		defer func() { w.depth -= depth }()
 	}
-	w.emit(line{text: strings.TrimSpace(rest), src: src, md: md})
+	w.emit(line{text: strings.TrimSpace(rest), src: src, md: md, images: w.images})
+	w.images = nil
 }
 
 func (w *htmlWriter) emit(l line) {
+	if n := len(w.lines); n > 0 && w.lines[n-1].depth != w.depth && !l.blank() {
+		w.gap = true // or Markdown would take the answer for a part of the quote
+	}
 	if w.gap && len(w.lines) > 0 && !w.lines[len(w.lines)-1].blank() {
 		last := &w.lines[len(w.lines)-1]
 		w.lines = append(w.lines, line{depth: min(w.depth, last.depth), hint: bothHint(last.hint, w.hint)})
@@ -271,8 +278,12 @@ func (w *htmlWriter) image(n *html.Node) {
 	switch {
 	case isEmoji(alt):
 		w.line.words(alt, w.want)
-	case strings.HasPrefix(strings.ToLower(src), "cid:") && !isPixel(n):
-		w.line.image(alt, src)
+	case contentID(src) != "":
+		w.shown = append(w.shown, contentID(src))
+		if !isPixel(n) {
+			w.line.image(alt, src)
+			w.images = append(w.images, contentID(src))
+		}
 	}
 }
 

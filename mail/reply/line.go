@@ -4,15 +4,16 @@ import "strings"
 
 // line is one line of a mail, whichever part it came from.
 type line struct {
-	text  string // what it says: no quote marks, no invisible characters, trimmed
-	src   string // as it stood in the part, for what is posted and what is kept
-	md    string // as Markdown (HTML only)
-	width int    // bytes as it stood, quote marks included
-	depth int    // quote depth: '>' marks or enclosing quote elements
-	kind  Kind   // Own until a rule says otherwise
-	hint  Kind   // what the mail client's own markup says, Own if nothing
-	known bool   // Puddle sent these words
-	opens bool   // the client's markup begins an earlier mail here
+	text   string   // what it says: no quote marks, no invisible characters, trimmed
+	src    string   // as it stood in the part, for what is posted and what is kept
+	md     string   // as Markdown (HTML only)
+	width  int      // bytes as it stood, quote marks included
+	depth  int      // quote depth: '>' marks or enclosing quote elements
+	kind   Kind     // Own until a rule says otherwise
+	hint   Kind     // what the mail client's own markup says, Own if nothing
+	images []string // the Content-IDs of the images in it
+	known  bool     // Puddle sent these words
+	opens  bool     // the client's markup begins an earlier mail here
 }
 
 func (l *line) blank() bool { return l.text == "" }

@@ -38,7 +38,8 @@ type Reply struct {
 	Cut    []Piece // everything else, in its order
 	Source string  // "text" or "html": the part that was taken
 
-	plain string
+	plain      string
+	decoration map[string]bool // the Content-IDs of images that are no content
 }
 
 // Plain is Text without Markdown: no escapes, no images.
@@ -50,7 +51,11 @@ func (r Reply) Plain() string { return r.plain }
 func Extract(m *parse.Message, sent []string) Reply {
 	known := newSentWords(sent)
 	text, html := fromText(m.Text, known), fromHTML(m.HTML, known)
-	return better(m, text, html)
+	r := better(m, text, html)
+	if html != nil {
+		r.decoration = html.decoration
+	}
+	return r
 }
 
 func fromText(s string, known sentWords) *Reply {
@@ -65,12 +70,14 @@ func fromHTML(s string, known sentWords) *Reply {
 	if strings.TrimSpace(s) == "" {
 		return nil
 	}
-	lines, ok := htmlLines(s)
+	lines, shown, ok := htmlLines(s)
 	if !ok {
 		return nil
 	}
 	m := &mail{lines: lines, html: true}
-	return m.split(known).reply("html")
+	r := m.split(known).reply("html")
+	r.decoration = decorations(m, shown)
+	return r
 }
 
 // split gives each line its kind. The order matters: what a rule decides, the
@@ -95,6 +102,29 @@ func (m *mail) markHints() {
 			l.kind = l.hint
 		}
 	}
+	if m.hasOwnWords() {
+		return
+	}
+	for i := range m.lines { // the answer was typed into the signature
+		if l := &m.lines[i]; l.kind == Signature {
+			l.kind = Own
+		}
+	}
+}
+
+// hasOwnWords tells whether an unquoted line is still taken for the writer's,
+// above whatever opens an earlier mail.
+func (m *mail) hasOwnWords() bool {
+	for i := range m.lines {
+		l := &m.lines[i]
+		if l.opens {
+			return false
+		}
+		if l.kind == Own && l.depth == 0 && !l.blank() {
+			return true
+		}
+	}
+	return false
 }
 
 // reply puts the lines together again: the own ones, and the rest by kind.

@@ -33,6 +33,7 @@ func (m *mail) markTail(from, to int) {
 	}
 	contact := false
 	for {
+		end := to // a logo may stand below the last words
 		to = m.prev(to-1) + 1
 		if to <= from {
 			return
@@ -44,7 +45,10 @@ func (m *mail) markTail(from, to int) {
 		if kind == Own || start >= to {
 			return
 		}
-		m.mark(start, to, kind)
+		if kind == Device {
+			end = to // a photograph below is none of the device's
+		}
+		m.mark(start, end, kind)
 		to = start
 	}
 }

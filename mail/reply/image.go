@@ -1,0 +1,51 @@
+package reply
+
+import (
+	"strings"
+
+	"puddle/mail/parse"
+)
+
+// maxLogo is the size in bytes up to which an image that stands only in what
+// was cut is taken for a logo.
+const maxLogo = 100 << 10
+
+// Attachments is what the writer sent along: the attachments of m without the
+// logos of signatures, tracking pixels and images of quoted mail. Images that
+// stand in the text are among them; Text names them as ![name](cid:id).
+func (r Reply) Attachments(m *parse.Message) []parse.Part {
+	var out []parse.Part
+	for i := range m.Attachments {
+		p := &m.Attachments[i]
+		if p.ContentID != "" && r.decoration[p.ContentID] && p.Size() <= maxLogo {
+			continue
+		}
+		out = append(out, *p)
+	}
+	return out
+}
+
+// decorations are the Content-IDs of the images that the HTML shows, but not
+// within the own words.
+func decorations(m *mail, shown []string) map[string]bool {
+	all := make(map[string]bool, len(shown))
+	for _, id := range shown {
+		all[id] = true
+	}
+	for i := range m.lines {
+		if l := &m.lines[i]; l.kind == Own {
+			for _, id := range l.images {
+				delete(all, id)
+			}
+		}
+	}
+	return all
+}
+
+// contentID is the id of a cid: address (RFC 2392), "" if it is another one.
+func contentID(src string) string {
+	if len(src) < 4 || !strings.EqualFold(src[:4], "cid:") {
+		return ""
+	}
+	return strings.Trim(src[4:], "<>")
+}
