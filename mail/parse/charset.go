@@ -31,6 +31,7 @@ var charsetNames = map[string]string{
 	"ks_c_5601-1987": "euc-kr",
 	"cp950":          "big5",
 	"gb2312":         "gb18030",
+	"gb-18030":       "gb18030",
 	"gbk":            "gb18030",
 	"x-gbk":          "gb18030",
 	"utf8":           "utf-8",
@@ -47,28 +48,48 @@ var charsetNames = map[string]string{
 // does not fit or is not known is replaced by what the bytes look like.
 func toUTF8(b []byte, label string) string {
 	if strings.EqualFold(label, "utf-7") {
-		return decodeUTF7(mixedUTF8(b))
+		return decodeUTF7(validUTF8(b))
+	}
+	if marked := byteOrder(b); marked != "" {
+		label = marked
 	}
 	escapes := stateful(label, b)
 	if isASCII(b) && !escapes {
 		return string(b)
 	}
 	enc := lookup(label)
-	if (enc == nil || enc == encoding.Nop || singleByte(enc)) && !escapes && utf8.Valid(b) {
+	if !escapes && utf8.Valid(b) && (enc == nil || enc == encoding.Nop || singleByte(enc) || longUTF8(b)) {
 		return string(b)
 	}
-	if enc == encoding.Nop && looksUTF8(b) {
-		return mixedUTF8(b)
+	if (enc == nil || enc == encoding.Nop) && looksUTF8(b) {
+		return validUTF8(b)
 	}
 	if enc == nil || enc == encoding.Nop {
 		enc = detect(b, label)
 	}
 	s, err := enc.NewDecoder().Bytes(b)
 	if err != nil {
-		return mixedUTF8(b)
+		return validUTF8(b)
 	}
-	return strings.ToValidUTF8(string(s), "\uFFFD")
+	return validUTF8(s)
 }
+
+// byteOrder names the charset that a byte order mark gives away, or "".
+func byteOrder(b []byte) string {
+	switch {
+	case bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")):
+		return "utf-8"
+	case bytes.HasPrefix(b, []byte("\xFF\xFE")):
+		return "utf-16le"
+	case bytes.HasPrefix(b, []byte("\xFE\xFF")):
+		return "utf-16be"
+	}
+	return ""
+}
+
+// longUTF8 tells whether valid UTF-8 is too long to be a legacy multi-byte
+// charset by chance.
+func longUTF8(b []byte) bool { return len(b)-utf8.RuneCount(b) >= 8 }
 
 // looksUTF8 tells whether the bytes hold at least one UTF-8 letter for each
 // stray byte: damaged UTF-8, not another charset.
@@ -84,7 +105,7 @@ func looksUTF8(b []byte) bool {
 		}
 		b = b[n:]
 	}
-	return letters >= strays
+	return letters > 0 && letters >= strays
 }
 
 // lookup returns the encoding for a label, Nop for UTF-8, nil for none known.
@@ -114,7 +135,7 @@ func lookup(label string) encoding.Encoding {
 // detect guesses the encoding of bytes that are not valid UTF-8. It is the
 // last resort: it costs more than all the rest of parsing together.
 func detect(b []byte, label string) encoding.Encoding {
-	if bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(")) {
+	if hasEscapes(b) {
 		if enc, err := htmlindex.Get("iso-2022-jp"); err == nil {
 			return enc
 		}
@@ -153,24 +174,8 @@ func highSample(b []byte) (sample []byte, enough bool) {
 	return sample, high >= 8
 }
 
-// mixedUTF8 keeps what is UTF-8 and reads each stray byte as Windows-1252: text
-// with a quote of another charset pasted into it.
-func mixedUTF8(b []byte) string {
-	if utf8.Valid(b) {
-		return string(b)
-	}
-	var out strings.Builder
-	out.Grow(len(b) + len(b)/8)
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		if r == utf8.RuneError && n == 1 {
-			r = charmap.Windows1252.DecodeByte(b[0])
-		}
-		out.WriteRune(r)
-		b = b[n:]
-	}
-	return out.String()
-}
+// validUTF8 puts a replacement character where the bytes are not UTF-8.
+func validUTF8(b []byte) string { return strings.ToValidUTF8(string(b), "\uFFFD") }
 
 func singleByte(enc encoding.Encoding) bool {
 	_, ok := enc.(*charmap.Charmap)
@@ -179,9 +184,14 @@ func singleByte(enc encoding.Encoding) bool {
 
 // stateful tells whether a charset writes its letters in ASCII bytes.
 func stateful(label string, b []byte) bool {
-	return bytes.IndexByte(b, 0x1b) >= 0 ||
+	return hasEscapes(b) ||
 		len(label) >= 2 && strings.EqualFold(label[:2], "hz") ||
 		len(label) >= 6 && strings.EqualFold(label[:6], "utf-16")
+}
+
+// hasEscapes finds the sequences of ISO 2022 (RFC 1468).
+func hasEscapes(b []byte) bool {
+	return bytes.IndexByte(b, 0x1b) >= 0 && (bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(")))
 }
 
 func isASCII(b []byte) bool {

@@ -49,7 +49,7 @@ func isHidden(z *html.Tokenizer) bool {
 		case "hidden":
 			return true
 		case "style":
-			if HidingStyle(string(value)) {
+			if hidingStyle(string(value)) {
 				return true
 			}
 		}
@@ -59,9 +59,9 @@ func isHidden(z *html.Tokenizer) bool {
 	}
 }
 
-// HidingStyle tells whether an inline style keeps an element from being seen,
+// hidingStyle tells whether an inline style keeps an element from being seen,
 // as preheaders and trackers do.
-func HidingStyle(style string) bool {
+func hidingStyle(style string) bool {
 	if !strings.ContainsAny(style, ":") {
 		return false
 	}
@@ -303,7 +303,7 @@ func metaCharset(b []byte) string {
 	if !ok {
 		return ""
 	}
-	name = strings.TrimLeft(strings.TrimPrefix(name, "3d"), `"' `) // quoted-printable writes "=3D"
+	name = strings.TrimLeft(name, `"' `)
 	if end := strings.IndexAny(name, "\"' />;\r\n"); end >= 0 {
 		name = name[:end]
 	}

@@ -35,14 +35,26 @@ func (p *Part) Bytes() []byte { return decodeTransfer(p.raw, p.encoding) }
 // Text decodes the content to UTF-8 with LF line ends.
 func (p *Part) Text() string {
 	if p.encoding != "base64" {
-		return scrub(toUTF8(p.Bytes(), p.charset()))
+		return p.decodeText(p.Bytes())
 	}
 	encoded, behind := splitBase64(p.raw)
-	text := scrub(toUTF8(decodeBase64(encoded), p.charset()))
+	text := p.decodeText(decodeBase64(encoded))
 	if len(bytes.TrimSpace(behind)) > 0 {
 		text = strings.TrimPrefix(text+"\n"+scrub(toUTF8(behind, "")), "\n")
 	}
 	return text
+}
+
+// decodeText gives the text that decoded content means. HTML may name its
+// charset itself, if the header of the part does not.
+func (p *Part) decodeText(b []byte) string {
+	label := p.Params["charset"]
+	if p.Type == "text/html" && lookup(label) == nil {
+		if meta := metaCharset(b); meta != "" {
+			label = meta
+		}
+	}
+	return scrub(toUTF8(b, label))
 }
 
 // Message reads an embedded mail (message/rfc822). It is refused below two
@@ -52,13 +64,6 @@ func (p *Part) Message() (*Message, error) {
 		return nil, refuse("This mail holds mails in mails in mails.")
 	}
 	return read(p.Bytes(), p.level+1, false)
-}
-
-func (p *Part) charset() string {
-	if cs := p.Params["charset"]; lookup(cs) != nil || p.Type != "text/html" {
-		return cs
-	}
-	return metaCharset(p.raw)
 }
 
 // newPart fills a leaf from its header.

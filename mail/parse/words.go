@@ -52,6 +52,10 @@ func DecodeWords(s string) string {
 	return scrub(out.String())
 }
 
+// maxWord is how long an encoded word may be. RFC 2047 2 says 75; programs that
+// never heard of it write the whole subject as one.
+const maxWord = 8 << 10
+
 // encodedWord reads one "=?charset?B?data?=" at the start of s.
 func encodedWord(s string) (charset string, data []byte, rest string, ok bool) {
 	q1 := strings.IndexByte(s[2:], '?')
@@ -64,8 +68,7 @@ func encodedWord(s string) (charset string, data []byte, rest string, ok bool) {
 		return "", nil, "", false
 	}
 	text = text[1:]
-	end := strings.Index(text, "?=")
-	// A Q word may itself begin with "=": "=?utf-8?Q?=41?=".
+	end := strings.Index(text[:min(len(text), maxWord)], "?=")
 	if end < 0 {
 		return "", nil, "", false
 	}
