@@ -11,8 +11,7 @@ import (
 	"puddle/mail/mailtest"
 )
 
-// Each way in which a relay fails to take a mail, and what becomes of it. The
-// pauses between attempts are the real ones; these tests wait for the first.
+// Each way in which a relay fails to take a mail, and what becomes of it.
 func TestFaultsOfTheRelay(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -38,15 +37,11 @@ func TestFaultsOfTheRelay(t *testing.T) {
 			c.fault.Times = 1
 			k.sink.Fail(c.fault)
 			k.send(t)
-			start := time.Now()
 			n := 1
 			if c.copy {
 				n = 2
 			}
 			mails := k.sink.Wait(t, n)
-			if took := time.Since(start); took > 20*time.Second {
-				t.Errorf("the second attempt came after %v", took)
-			}
 			d := k.state(t, db.Sent)
 			if d.Attempts < 1 || len(k.sink.Mails()) != n {
 				t.Errorf("%d attempts, %d copies", d.Attempts, len(k.sink.Mails()))
@@ -57,6 +52,38 @@ func TestFaultsOfTheRelay(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestFirstRetryComesWithinSeconds(t *testing.T) {
+	t.Parallel()
+	k := startTalk(t)
+	k.sink.Fail(mailtest.Fault{Step: mailtest.Rcpt, Reply: "450 4.2.0 Greylisted", Times: 1})
+	k.start(t, k.newSender(t, k.sink.URL()))
+	start := time.Now()
+	k.sink.Wait(t, 1)
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("the second attempt came after %v", took)
+	}
+}
+
+func TestPausesGrow(t *testing.T) {
+	t.Parallel()
+	deferred, unreached := outcome{fate: fateDeferred}, outcome{fate: fateUnreached}
+	total, last := time.Duration(0), time.Duration(0)
+	attempts := 0
+	for ; total < queueLife; attempts++ {
+		d := usualPatience.after(attempts, deferred)
+		if d < last/2 || d > 5*time.Hour {
+			t.Errorf("pause %d is %v after %v", attempts, d, last)
+		}
+		total, last = total+d, d
+		if d := usualPatience.after(attempts, unreached); d > 15*time.Second {
+			t.Errorf("a relay that is away is asked again after %v", d)
+		}
+	}
+	if attempts < 20 || attempts > 60 {
+		t.Errorf("%d attempts in five days", attempts)
 	}
 }
 
@@ -93,7 +120,7 @@ func TestMailOfAKilledProcessIsSentByAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	k.send(t)
+	k.start(t, k.newSender(t, k.sink.URL()))
 	second := k.sink.Wait(t, 2)[1]
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("a mail that a crash cut off is sent again after %v", took)

@@ -52,6 +52,8 @@ type Sender struct {
 	keep  bool
 	log   *slog.Logger
 
+	patience patience
+
 	id     string
 	client *river.Client[pgx.Tx]
 	cancel context.CancelFunc
@@ -68,7 +70,7 @@ func NewSender(c SenderConfig) (*Sender, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Sender{db: c.DB, site: st, keep: c.Keep, log: c.Logger, id: "puddle-" + rand.Text()}
+	s := &Sender{db: c.DB, site: st, keep: c.Keep, log: c.Logger, patience: usualPatience, id: "puddle-" + rand.Text()}
 	if c.Relay != "" {
 		if s.relay, err = newRelay(c.Relay, st.domain, c.RootCAs); err != nil {
 			return nil, err

@@ -22,7 +22,6 @@ import (
 type talk struct {
 	db           *db.DB
 	sink         *mailtest.Sink
-	sender       *Sender
 	ana, ben     db.UserID // ben owns the item, ana asks
 	item         db.ItemID
 	conversation db.ConversationID
@@ -64,11 +63,12 @@ func (k *talk) say(t *testing.T, author db.UserID, words string) db.Message {
 	return m
 }
 
-// send starts the sender, which ends with the test.
+// send starts a sender of little patience, which ends with the test.
 func (k *talk) send(t *testing.T) {
 	t.Helper()
-	k.sender = k.newSender(t, k.sink.URL())
-	k.start(t, k.sender)
+	s := k.newSender(t, k.sink.URL())
+	s.patience = patience{pauses: []time.Duration{50 * time.Millisecond}, unreached: 50 * time.Millisecond}
+	k.start(t, s)
 }
 
 func (k *talk) newSender(t *testing.T, relay string) *Sender {

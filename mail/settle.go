@@ -16,12 +16,39 @@ const (
 	markTime   = 30 * time.Second
 )
 
-// pauses are those after the first attempts that the relay put off; the last
-// one is repeated. River works what is due within five seconds without the
-// help of its scheduler, so the first one is kept even while that changes hands.
-var pauses = []time.Duration{
-	4 * time.Second, 12 * time.Second, 40 * time.Second, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute,
-	30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour,
+// patience is how long a mail that could not be sent waits for its next
+// attempt.
+type patience struct {
+	// pauses are those after the first attempts that the relay put off; the last
+	// one is repeated. Some are drawn out by chance, so that mails don't march in
+	// step.
+	pauses []time.Duration
+	// unreached is the least pause while the relay can't be spoken to at all.
+	unreached time.Duration
+}
+
+// River works what is due within five seconds without the help of its
+// scheduler, so the first pauses are kept even while that one changes hands.
+var usualPatience = patience{
+	pauses: []time.Duration{
+		4 * time.Second, 12 * time.Second, 40 * time.Second, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute,
+		30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour,
+	},
+	unreached: 4 * time.Second,
+}
+
+// after returns the pause after that many attempts and their last outcome. A
+// relay that could not be reached is tried at an even pace: all mail leaves
+// soon after it is back.
+func (p patience) after(attempts int, o outcome) time.Duration {
+	if o.fate == fateUnreached {
+		return p.unreached + rand.N(2*p.unreached)
+	}
+	d := p.pauses[min(attempts, len(p.pauses)-1)]
+	if attempts == 0 {
+		return d
+	}
+	return d + rand.N(d/4)
 }
 
 // settle writes down what became of an attempt, and says when the next one is.
@@ -46,7 +73,7 @@ func (s *Sender) settle(ctx context.Context, d db.Delivery, o outcome) error {
 		log.Warn("mail given up after days", "reason", o.reason)
 		mark = func(ctx context.Context) error { return s.db.MarkFailed(ctx, d.ID, "given up: "+o.reason) }
 	default:
-		again = o.pause(d.Attempts)
+		again = s.patience.after(d.Attempts, o)
 		log.Info("mail put off", "reason", o.reason, "again_in", again)
 		if o.fate == fateUnreached && d.State == db.Deferred {
 			return river.JobSnooze(again) // it is known already, and no attempt that counts
@@ -57,20 +84,6 @@ func (s *Sender) settle(ctx context.Context, d db.Delivery, o outcome) error {
 		return err
 	}
 	return river.JobSnooze(again)
-}
-
-// pause returns how long to wait after this many attempts. A relay that could
-// not be reached is tried at an even pace: all mail leaves soon after it is
-// back.
-func (o outcome) pause(attempts int) time.Duration {
-	if o.fate == fateUnreached {
-		return 4*time.Second + rand.N(8*time.Second)
-	}
-	d := pauses[min(attempts, len(pauses)-1)]
-	if attempts == 0 {
-		return d
-	}
-	return d + rand.N(d/4)
 }
 
 // persist writes down what happened to a mail, also while the program ends or
