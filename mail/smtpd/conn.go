@@ -174,7 +174,11 @@ func (c *conn) Write(b []byte) (int, error) {
 	switch {
 	case len(c.said) > 0:
 		c.answer(c.said[0])
-		c.said = c.said[1:]
+		if c.said = c.said[1:]; len(c.said) == 0 && c.verb == "DATA" {
+			// That a mail is stored is said at once, even if the peer has sent more already.
+			// The writer keeps its error, and the next read returns it.
+			_ = c.wire.out.Flush()
+		}
 	case code == 220:
 		c.greet()
 	case code == 250 && helloVerbs[c.verb]:
@@ -290,14 +294,6 @@ func (c *conn) readBody() error {
 		c.end(replyTooBig)
 	}
 	return err
-}
-
-// message returns what came in, or why nothing did.
-func (c *conn) message() (raw []byte, refusal *Reply) {
-	if c.over {
-		return nil, &replyTimeout
-	}
-	return c.body.bytes, c.refusal
 }
 
 func (c *conn) takeMemory(n int) bool { return c.server.limits.take(c.peer, n) }

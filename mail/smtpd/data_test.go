@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 	"time"
 )
 
@@ -108,18 +109,24 @@ func TestBodyGivesBackWhatItTook(t *testing.T) {
 
 func TestPaceIsEarned(t *testing.T) {
 	t.Parallel()
-	start := time.Now()
-	p := pace{start: start, silence: 3 * time.Second}
 	for _, tt := range []struct {
+		elapsed  time.Duration
 		received int
 		want     time.Duration // after the start
 	}{
-		{0, 3 * time.Second},
-		{250, 3 * time.Second}, // the pause ends first
+		{0, 0, 3 * time.Second},
+		{2 * time.Second, 0, 3 * time.Second},
+		{2 * time.Second, minDataRate, 4 * time.Second},
+		{2 * time.Second, 100 * minDataRate, 5 * time.Second},
+		{maxDataTime - time.Second, 1 << 30, maxDataTime},
 	} {
-		if got := p.deadline(tt.received).Sub(start).Round(100 * time.Millisecond); got != tt.want {
-			t.Errorf("%d octets: %v, want %v", tt.received, got, tt.want)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			p := pace{start: time.Now(), silence: 3 * time.Second}
+			time.Sleep(tt.elapsed)
+			if got := p.deadline(tt.received).Sub(p.start); got != tt.want {
+				t.Errorf("%d octets after %v: until %v, want %v", tt.received, tt.elapsed, got, tt.want)
+			}
+		})
 	}
 }
 

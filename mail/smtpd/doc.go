@@ -35,8 +35,9 @@
 //
 // A patched copy of go-smtp was the other way: it needs a module of its own, a proof that it still is upstream and
 // a patch, and it would still need the guard for time and limits. Passing the text through go-smtp's own reader
-// was tried on paper and dropped: its end-of-data states are wrong, so the guard would have to re-encode
-// what it had just decoded.
+// would need the guard to encode again what it had just decoded, in a way that avoids that reader's wrong states.
+// What is left to go-smtp is what it does well; where its codes are not those of RFC 5321 (502 for commands out of
+// order, 500 for parameters), reply.go mends them.
 //
 // Two things are let through on purpose: octets sent before the greeting or behind EHLO are taken as if they had come
 // in time, for every command is judged in order anyway; and bare CR, bare LF and NUL inside a message, which

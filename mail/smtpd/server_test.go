@@ -1,6 +1,7 @@
 package smtpd
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net"
@@ -60,6 +61,19 @@ func (c *client) cut(how string) {
 		c.t.Fatal(err)
 	}
 	c.expectEnd()
+}
+
+func TestStoredIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	b := newMemory()
+	_, address := serveTCP(t, testConfig(), b)
+	c := dial(t, "tcp", address, "")
+	c.hello()
+	c.begin("ann")
+	c.send(".\r\nMAIL FROM:<sender@client.test>\r\nRCPT TO:<patient@puddle.test>\r\n")
+	c.expect("250 2.0.0 Stored")
+	close(b.release)
+	c.expect("250 2.1.0 Sender accepted", "250 2.1.5 Recipient accepted")
 }
 
 func TestSizeIsExact(t *testing.T) {
@@ -202,4 +216,42 @@ func (s *Server) leftBehind() (counts, goroutines int) {
 	s.limits.mu.Lock()
 	defer s.limits.mu.Unlock()
 	return len(s.limits.open) + len(s.limits.memory), runtime.NumGoroutine()
+}
+
+// discard is a Backend that accepts everything and keeps nothing.
+type discard struct{ *recorder }
+
+func (discard) Data(_ context.Context, e *Envelope, _ []byte) []error { return make([]error, len(e.To)) }
+
+// BenchmarkMail sends mails of 10 kB over one connection, pipelined as an MTA does.
+func BenchmarkMail(b *testing.B) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := New(testConfig(), discard{})
+	go func() {
+		if err := s.Serve(b.Context(), l); err != nil {
+			b.Error(err)
+		}
+	}()
+	b.Cleanup(func() { s.Shutdown(context.Background()) })
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &client{b, conn, bufio.NewReader(conn)}
+	fmt.Fprint(conn, "HELO client.test\r\n")
+	text := "Subject: hello\r\n\r\n" + strings.Repeat(strings.Repeat("x", 78)+"\r\n", 125) + ".\r\n"
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		fmt.Fprint(conn, "MAIL FROM:<sender@client.test>\r\nRCPT TO:<ann@puddle.test>\r\nDATA\r\n")
+		for !strings.HasPrefix(c.line(), "354 ") {
+		}
+		fmt.Fprint(conn, text)
+		if got := c.line(); got != "250 2.0.0 Stored" {
+			b.Fatal(got)
+		}
+	}
 }

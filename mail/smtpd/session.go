@@ -120,7 +120,7 @@ func (s *session) Data(r io.Reader) error {
 		return err // the connection is over
 	}
 	defer s.conn.dropBody()
-	raw, refusal := s.conn.message()
+	raw, refusal := s.conn.body.bytes, s.conn.refusal
 	if refusal == nil && loops(raw) {
 		refusal = &replyLoop
 	}

@@ -110,6 +110,17 @@ func TestShutdownWaitsForTheBackendAsLongAsItMay(t *testing.T) {
 	})
 }
 
+func TestShutdownDoesNotWaitForAPeerThatNeverReads(t *testing.T) {
+	shutDown(t, func(c *client, _ *memory, shutdown func() <-chan error) {
+		c.send("NOOP\r\n") // and never read the reply
+		start := time.Now()
+		if err := <-shutdown(); err != nil {
+			c.t.Error(err)
+		}
+		expectAfter(c.t, start, lastWriteTimeout)
+	})
+}
+
 func TestServeAfterShutdownReturns(t *testing.T) {
 	t.Parallel()
 	s := New(testConfig(), newMemory())

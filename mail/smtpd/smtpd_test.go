@@ -58,6 +58,9 @@ func (m *memory) Rcpt(_ context.Context, _ *Envelope, to string) error {
 		return errors.New("pq: relation \"token\" does not exist (SQLSTATE 42P01) at 10.0.0.1:5432")
 	case "panic":
 		panic("a bug")
+	case "patient":
+		<-m.release
+		return nil
 	}
 	return &Reply{550, [3]int{5, 1, 1}, "No such address here"}
 }
@@ -150,7 +153,7 @@ func serveTCP(t *testing.T, cfg Config, b Backend) (s *Server, address string) {
 
 // A client speaks literal lines.
 type client struct {
-	t    *testing.T
+	t    testing.TB
 	conn net.Conn
 	in   *bufio.Reader
 }

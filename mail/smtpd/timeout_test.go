@@ -24,7 +24,7 @@ func inBubble(t *testing.T, test func(t *testing.T, b *memory, c *client)) {
 }
 
 // expectAfter checks how long it took since start, to the second.
-func expectAfter(t *testing.T, start time.Time, want time.Duration) {
+func expectAfter(t testing.TB, start time.Time, want time.Duration) {
 	t.Helper()
 	if got := time.Since(start).Truncate(time.Second); got != want {
 		t.Errorf("after %v, want %v", got, want)

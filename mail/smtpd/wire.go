@@ -10,8 +10,12 @@ import (
 	"time"
 )
 
-// handshakeTimeout is for the whole TLS handshake.
-const handshakeTimeout = 30 * time.Second
+const (
+	// handshakeTimeout is for the whole TLS handshake.
+	handshakeTimeout = 30 * time.Second
+	// lastWriteTimeout is how long a peer may leave its replies unread once the server shuts down.
+	lastWriteTimeout = time.Second
+)
 
 // A wire is a socket with deadlines on each read and write. Replies are gathered in out and leave
 // when the peer has nothing more to say, so a pipelined group is answered in one segment.
@@ -56,7 +60,14 @@ func (w *wire) Read(b []byte) (int, error) {
 
 // Write sends at once. It is for w.out.
 func (w *wire) Write(b []byte) (int, error) {
-	if err := w.socket.SetWriteDeadline(time.Now().Add(w.writeTimeout)); err != nil {
+	w.mu.Lock()
+	timeout := w.writeTimeout
+	if !w.hurriedAt.IsZero() {
+		timeout = min(timeout, lastWriteTimeout)
+	}
+	err := w.socket.SetWriteDeadline(time.Now().Add(timeout))
+	w.mu.Unlock()
+	if err != nil {
 		return 0, err
 	}
 	return w.socket.Write(b)
@@ -84,13 +95,15 @@ func (w *wire) expect(receiving bool, patience func(received int) time.Time) {
 	w.receiving, w.patience, w.received = receiving, patience, 0
 }
 
-// hurry ends the wait for a command at once and that for a message soon. Any goroutine may call it.
+// hurry ends the wait for a command at once, those for a message and for a peer that does not read soon.
+// Any goroutine may call it.
 func (w *wire) hurry(now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.hurriedAt = now
-	// On a socket that fails, the read fails too and says so.
+	// On a socket that fails, reading and writing fail too and say so.
 	_ = w.arm()
+	_ = w.socket.SetWriteDeadline(now.Add(lastWriteTimeout))
 }
 
 // startTLS turns the wire into a TLS server. What the peer sent before is not read inside TLS:
