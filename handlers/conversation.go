@@ -13,7 +13,11 @@ import (
 const messagesPerPage = 50
 
 func (h *Handler) startConversation(w http.ResponseWriter, r *http.Request) error {
-	item, err := pathID[db.ItemID](r, "id")
+	id, err := pathID[db.ItemID](r, "id")
+	if err != nil {
+		return err
+	}
+	item, err := h.db.ItemByID(r.Context(), id)
 	if err != nil {
 		return err
 	}
@@ -21,29 +25,28 @@ func (h *Handler) startConversation(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	content := f.get("content")
 	wrong := h.limits.use(h.limits.conversations, memberKey(r))
-	var id db.ConversationID
+	var started db.ConversationID
 	if wrong == nil {
-		id, wrong = h.db.StartConversation(r.Context(), viewerOf(r), item, newMessage(r, f))
+		started, wrong = h.db.StartConversation(r.Context(), viewerOf(r), item.ID, newMessage(r, f))
 	}
-	if p, ok := problemOf(wrong); ok {
+	if p, ok := problemOf(wrong); ok && item.OwnerID != viewerOf(r) { // the owner's page has no such form
 		retryAfter(w, p.status, p.wait)
-		return h.itemPage(w, r, p.status, views.Enquiry{Content: content, Errors: p.errors})
+		return h.itemPage(w, r, p.status, views.Enquiry{Content: f.get("content"), Errors: p.errors})
 	}
 	if wrong != nil {
 		return wrong
 	}
-	return seeOther(w, r, views.ConversationPath(id))
+	return seeOther(w, r, views.ConversationPath(started))
 }
 
 func (h *Handler) showConversation(w http.ResponseWriter, r *http.Request) error {
-	return h.conversationPage(w, r, problem{status: http.StatusOK}, "")
+	return h.conversationPage(w, r, problem{status: http.StatusOK}, nil)
 }
 
-// conversationPage shows the conversation in the path, with what was typed
-// kept in the form; p is what is wrong with that.
-func (h *Handler) conversationPage(w http.ResponseWriter, r *http.Request, p problem, typed string) error {
+// conversationPage shows the conversation in the path. typed is the form as it
+// was sent when p is what is wrong with it, else nil.
+func (h *Handler) conversationPage(w http.ResponseWriter, r *http.Request, p problem, typed *form) error {
 	id, err := pathID[db.ConversationID](r, "id")
 	if err != nil {
 		return err
@@ -53,8 +56,8 @@ func (h *Handler) conversationPage(w http.ResponseWriter, r *http.Request, p pro
 	if err != nil {
 		return err
 	}
-	if shown.Composer.Errors = p.errors; typed != "" {
-		shown.Composer.Content = typed
+	if typed != nil {
+		shown.Composer = composerAgain(id, typed, p)
 	}
 	if shown.Inbox, err = h.inbox(r, views.Inbox{}, ""); err != nil {
 		return err
@@ -99,6 +102,17 @@ func firstUnread(messages []db.Message, read int64) int64 {
 
 func newComposer(id db.ConversationID) views.Composer {
 	return views.Composer{Conversation: id, ClientID: rand.Text()}
+}
+
+// composerAgain is the form as it was sent: with the same name, so that it
+// still makes one message.
+func composerAgain(id db.ConversationID, typed *form, p problem) views.Composer {
+	c := newComposer(id)
+	c.Content, c.Errors = typed.get("content"), p.errors
+	if key := typed.get("client_id"); key != "" {
+		c.ClientID = key
+	}
+	return c
 }
 
 // change does something to the conversation in the path by a form without

@@ -54,18 +54,13 @@ func (h *Handler) post(r *http.Request, id db.ConversationID, f *form) (db.Messa
 	return h.db.PostMessage(r.Context(), m)
 }
 
-// answerPost shows the form again with the text and the same name as before.
+// answerPost shows the form again with the text.
 func (h *Handler) answerPost(w http.ResponseWriter, r *http.Request, p problem, id db.ConversationID, f *form) error {
 	if !isFragment(r) {
-		return h.conversationPage(w, r, p, f.get("content"))
-	}
-	composer := newComposer(id)
-	composer.Content, composer.Errors = f.get("content"), p.errors
-	if key := f.get("client_id"); key != "" {
-		composer.ClientID = key
+		return h.conversationPage(w, r, p, f)
 	}
 	retryAfter(w, p.status, p.wait)
-	return h.fragment(w, r, p.status, views.ComposerForm(composer))
+	return h.fragment(w, r, p.status, views.ComposerForm(composerAgain(id, f, p)))
 }
 
 // message returns the message in the path.

@@ -1,0 +1,319 @@
+package handlers
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"puddle/db"
+)
+
+// event is one of a stream.
+type event struct{ id, data string }
+
+// listener reads a stream as a browser does.
+type listener struct {
+	t      *testing.T
+	events chan event
+	header http.Header
+	cancel context.CancelFunc
+}
+
+// listen opens a stream. It is closed when the test ends.
+func (b *browser) listen(path string, headers ...string) *listener {
+	b.s.t.Helper()
+	ctx, cancel := context.WithCancel(b.s.t.Context())
+	r, err := http.NewRequestWithContext(ctx, "GET", b.s.url+path, nil)
+	must(b.s.t, err)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	client := &http.Client{Jar: b.client.Jar, CheckRedirect: b.client.CheckRedirect}
+	response, err := client.Do(r)
+	must(b.s.t, err)
+	if response.StatusCode != 200 || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
+		b.s.t.Fatalf("%s: %d %s", path, response.StatusCode, response.Header.Get("Content-Type"))
+	}
+	l := &listener{b.s.t, make(chan event, 1000), response.Header, cancel}
+	go l.read(response.Body)
+	b.s.t.Cleanup(cancel)
+	return l
+}
+
+// read parses the stream; events is closed at its end.
+func (l *listener) read(body io.ReadCloser) {
+	defer close(l.events)
+	defer body.Close()
+	var e event
+	for lines := bufio.NewScanner(body); lines.Scan(); {
+		field, value, _ := strings.Cut(lines.Text(), ": ")
+		switch field {
+		case "id":
+			e.id = value
+		case "data":
+			e.data += value + "\n"
+		case "":
+			if e.data != "" {
+				l.events <- e
+			}
+			e = event{}
+		}
+	}
+}
+
+// hears waits for an event with all the words and returns it.
+func (l *listener) hears(words ...string) event {
+	l.t.Helper()
+	timeout := time.After(patiently)
+	for {
+		select {
+		case e, more := <-l.events:
+			if !more {
+				l.t.Fatalf("the stream ended before %q", words)
+			}
+			if containsAll(e.data, words) {
+				return e
+			}
+		case <-timeout:
+			l.t.Fatalf("%q was not heard", words)
+		}
+	}
+}
+
+// ends waits until the stream is over and returns what was heard till then.
+func (l *listener) ends() (heard []event) {
+	l.t.Helper()
+	timeout := time.After(patiently)
+	for {
+		select {
+		case e, more := <-l.events:
+			if !more {
+				return heard
+			}
+			heard = append(heard, e)
+		case <-timeout:
+			l.t.Fatal("the stream did not end")
+		}
+	}
+}
+
+func containsAll(text string, words []string) bool {
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *world) eventsPath() string { return fmt.Sprintf("/events?conversation=%d", w.conversation) }
+
+func (w *world) change(t *testing.T) int64 {
+	t.Helper()
+	c, err := w.db.ConversationByID(t.Context(), w.owner, w.conversation)
+	must(t, err)
+	return c.Change
+}
+
+func TestAStreamBringsMessagesAndRows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	l := w.loggedIn(w.enquirer).listen(w.eventsPath())
+	if l.header.Get("X-Accel-Buffering") != "no" || l.header.Get("Cache-Control") != "no-store" || l.header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("headers %v", l.header)
+	}
+	m := w.says(w.owner, w.conversation, "line one\r\n\r\nline & two")
+	e := l.hears(fmt.Sprintf(`data-message-id="%d"`, m.ID), `data-author="Ana"`, "line one", "line &amp; two")
+	if e.id != strconv.FormatInt(m.Change, 10) {
+		t.Errorf("id %q, want %d", e.id, m.Change)
+	}
+	l.hears(fmt.Sprintf(`data-conversation-id="%d"`, w.conversation), "line one")
+
+	_, err := w.db.EditMessage(t.Context(), w.owner, m.ID, "something else")
+	must(t, err)
+	l.hears(fmt.Sprintf(`data-message-id="%d"`, m.ID), "something else")
+	_, err = w.db.DeleteMessage(t.Context(), w.owner, m.ID)
+	must(t, err)
+	l.hears(fmt.Sprintf(`message-%d`, m.ID))
+}
+
+func TestTheMessageOfPageAnswerAndStreamIsTheSame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.loggedIn(w.enquirer)
+	l := b.listen(w.eventsPath())
+	answer := b.post(w.messagesPath(), fields("content", "the very *same*"), "HX-Request", "true")
+	e := l.hears("the very")
+	page := b.get(fmt.Sprintf("/conversations/%d", w.conversation))
+	id := regexp.MustCompile(`data-message-id="\d+"`).FindString(e.data)
+	element := regexp.MustCompile(`(?s)<article[^>]*` + id + `[^>]*>.*?</article>`)
+	want := element.FindString(answer.body)
+	for where, html := range map[string]string{"stream": e.data, "page": page.body} {
+		if got := element.FindString(html); got != want || got == "" {
+			t.Errorf("%s: %s\nanswer: %s", where, got, want)
+		}
+	}
+}
+
+func TestAStreamCatchesUp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.loggedIn(w.enquirer)
+	start := w.change(t)
+	const missed = batch + 20
+	for n := range missed {
+		w.says(w.owner, w.conversation, fmt.Sprintf("missed %03d.", n))
+	}
+	_, err := w.db.EditMessage(t.Context(), w.owner, w.message.ID, "changed meanwhile.")
+	must(t, err)
+	for how, l := range map[string]*listener{
+		"Last-Event-ID":            b.listen(w.eventsPath(), "Last-Event-ID", strconv.FormatInt(start, 10)),
+		"the page's own":           b.listen(w.eventsPath() + "&after=" + strconv.FormatInt(start, 10)),
+		"Last-Event-ID over after": b.listen(w.eventsPath()+"&after=999999", "Last-Event-ID", strconv.FormatInt(start, 10)),
+	} {
+		last := start
+		for n := range missed {
+			e := l.hears(fmt.Sprintf("missed %03d.", n), "data-message-id")
+			id, err := strconv.ParseInt(e.id, 10, 64)
+			if err != nil || id <= last {
+				t.Fatalf("%s: id %q after %d", how, e.id, last)
+			}
+			last = id
+		}
+		l.hears("changed meanwhile.", "data-message-id")
+	}
+	row := fmt.Sprintf(`data-conversation-id="%d"`, w.conversation)
+	b.listen("/events", "Last-Event-ID", "0").hears(row)
+	quiet := b.listen(w.eventsPath()) // knows nothing, so starts here
+	m := w.says(w.owner, w.conversation, "from here on")
+	if e := quiet.hears("data-message-id"); !strings.Contains(e.data, fmt.Sprint(m.ID)) {
+		t.Errorf("began with %s", e.data)
+	}
+}
+
+func TestNothingIsLostWhileStreamsComeAndGo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.loggedIn(w.enquirer)
+	const all = 60
+	go func() {
+		for n := range all {
+			w.says(w.owner, w.conversation, fmt.Sprintf("number %d.", n))
+		}
+	}()
+	position, next := w.change(t), 0
+	for next < all {
+		l := b.listen(w.eventsPath(), "Last-Event-ID", strconv.FormatInt(position, 10))
+		for n := 0; n < 7 && next < all; n++ {
+			e := l.hears("data-message-id")
+			if !strings.Contains(e.data, fmt.Sprintf("number %d.", next)) {
+				t.Fatalf("want number %d, got %s", next, e.data)
+			}
+			next++
+			var err error
+			position, err = strconv.ParseInt(e.id, 10, 64)
+			must(t, err)
+		}
+		l.cancel()
+	}
+}
+
+func TestAStreamEndsWithMembershipAndSession(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	stop := map[string]func(b *browser){
+		"leave":           func(*browser) { must(t, w.db.Leave(t.Context(), w.stranger, w.conversation)) },
+		"log-out":         func(b *browser) { b.post("/logout", nil) },
+		"other log-outs":  func(*browser) { must(t, w.db.EndSessions(t.Context(), w.stranger, "")) },
+		"closed account":  func(*browser) { must(t, w.db.SetDisabled(t.Context(), w.stranger, true)) },
+		"deleted account": func(*browser) { must(t, w.db.DeleteUser(t.Context(), w.stranger)) },
+	}
+	for _, why := range []string{"leave", "log-out", "other log-outs", "closed account", "deleted account"} {
+		if why == "log-out" || why == "other log-outs" {
+			w.joins(t, w.stranger)
+		}
+		if why == "leave" {
+			w.joins(t, w.stranger)
+		}
+		if why == "deleted account" {
+			must(t, w.db.SetDisabled(t.Context(), w.stranger, false))
+		}
+		b := w.loggedIn(w.stranger)
+		l := b.listen(w.eventsPath())
+		start := time.Now()
+		stop[why](b)
+		l.ends()
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s: the stream went on for %v", why, took)
+		}
+		if why == "leave" {
+			wants(t, b.get(w.eventsPath()), 404)
+		}
+	}
+}
+
+// joins makes a person a member by an invitation.
+func (w *world) joins(t *testing.T, who db.UserID) {
+	t.Helper()
+	u, err := w.db.UserByID(t.Context(), who)
+	must(t, err)
+	must(t, w.db.AddMember(t.Context(), w.owner, w.conversation, u.Email))
+	if _, err := w.db.ConversationByID(t.Context(), who, w.conversation); err == nil {
+		return
+	}
+	_, _, err = w.db.LogInByLink(t.Context(), w.mailedToken(u.Email))
+	must(t, err)
+}
+
+func TestStreamsEndWhenTheServerShutsDown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	l := w.loggedIn(w.enquirer).listen(w.eventsPath())
+	w.h.Shutdown()
+	w.h.Shutdown()
+	l.ends()
+}
+
+func TestAPersonHasOnlySoManyStreams(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.loggedIn(w.enquirer)
+	var last *listener
+	for range streamsEach {
+		last = b.listen("/events")
+	}
+	a := b.get("/events")
+	if a.status != 429 || a.header.Get("Retry-After") == "" {
+		t.Errorf("%d, Retry-After %q", a.status, a.header.Get("Retry-After"))
+	}
+	wants(t, b.get("/conversations"), 200)
+	w.loggedIn(w.owner).listen("/events")
+	last.cancel()
+	last.ends()
+	for timeout := time.Now().Add(patiently); b.do("HEAD", "/events", nil).status != 200; {
+		if time.Now().After(timeout) {
+			t.Fatal("the place of a closed stream stays taken")
+		}
+	}
+}
+
+func TestInboxRowsOfOtherConversationsComeToo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.site.conversation(w.stranger, w.item)
+	l := w.loggedIn(w.owner).listen(w.eventsPath())
+	w.says(w.stranger, other, "over here")
+	e := l.hears(fmt.Sprintf(`data-conversation-id="%d"`, other), "over here")
+	if e.id == "" {
+		t.Error("the row's event has no id")
+	}
+	w.says(w.enquirer, w.conversation, "and here")
+	l.hears("unread", "2") // conversations with something unread
+}

@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"testing"
+
+	"puddle/db"
+)
+
+func TestSignUpInOneBrowser(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	wants(t, b.get("/signup"), 200, `name="email"`)
+	wants(t, b.post("/signup", fields("name", "Ana", "email", "no address", "password", password)), 422, "Ana", "no address")
+	wants(t, b.post("/signup", fields("name", "Ana", "email", "ana@example.org", "password", "short")), 422, "ana@example.org")
+	wantsRedirect(t, b.post("/signup", fields("name", "Ana", "email", "ana@example.org", "password", password)), "/check-mail?email=ana%40example.org")
+	wants(t, b.get("/check-mail?email=ana%40example.org"), 200, "ana@example.org")
+
+	token := s.mailedToken("ana@example.org")
+	wants(t, s.browser().do("HEAD", "/verify/"+token, nil), 200)
+	wants(t, b.get("/verify/"+token), 200, "/verify/"+token)
+	wantsRedirect(t, b.post("/verify/"+token, nil), "/")
+	wants(t, b.get("/account"), 200, "Ana")
+	wants(t, b.post("/verify/"+token, nil), 410)
+	wantsRedirect(t, s.browser().post("/login", fields("email", "ana@example.org", "password", password)), "/")
+}
+
+func TestSignUpConfirmedElsewhereAsksForThePassword(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	wantsRedirect(t, s.browser().post("/signup", fields("name", "Ana", "email", "ana@example.org", "password", password)), "/check-mail?email=ana%40example.org")
+	token := s.mailedToken("ana@example.org")
+	elsewhere := s.browser()
+	wants(t, elsewhere.get("/verify/"+token), 200, `name="password"`)
+	wants(t, elsewhere.post("/verify/"+token, nil), 422)
+	wants(t, elsewhere.post("/verify/"+token, fields("password", "not this one")), 422, `name="password"`)
+	wantsRedirect(t, elsewhere.post("/verify/"+token, fields("password", password)), "/")
+	wants(t, elsewhere.get("/account"), 200)
+}
+
+func TestSignUpWithAKnownAddressChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.personWithPassword("Ana")
+	b := s.browser()
+	wantsRedirect(t, b.post("/signup", fields("name", "Mallory", "email", "ana@example.org", "password", "another password")), "/check-mail?email=ana%40example.org")
+	token := s.mailedToken("ana@example.org")
+	wants(t, b.get("/verify/"+token), 404) // it is a log-in link
+	wants(t, b.get("/login/"+token), 200)
+	wants(t, b.post("/login", fields("email", "ana@example.org", "password", "another password")), 422)
+}
+
+func TestFurtherFieldsAreIgnored(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	b.post("/signup", fields("name", "Ana", "email", "ana@example.org", "password", password, "is_admin", "true", "admin", "1", "user_id", "1"))
+	wantsRedirect(t, b.post("/verify/"+s.mailedToken("ana@example.org"), fields("is_admin", "true")), "/")
+	ana, err := s.db.UserByAddress(t.Context(), "ana@example.org")
+	must(t, err)
+	b.post("/account/profile", fields("name", "Ana", "notify", string(db.NotifyNever), "is_admin", "true", "IsAdmin", "true"))
+	if ana, err = s.db.UserByID(t.Context(), ana.ID); err != nil || ana.IsAdmin {
+		t.Errorf("%+v, %v", ana, err)
+	}
+}
+
+func TestLinksUseTheConfiguredAddressOnly(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, path := range []string{"/", "/login", "/conversations", "/nothing"} {
+		a := s.browser().get(path, "Host", "evil.test", "X-Forwarded-Host", "evil.test")
+		for _, text := range []string{a.body, a.location()} {
+			if containsFold(text, "evil.test") {
+				t.Errorf("%s repeats the host", path)
+			}
+		}
+	}
+}
