@@ -7,6 +7,37 @@ package views
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
+import (
+	"time"
+
+	"puddle/db"
+)
+
+// swatches are the colours of the design by their class and use.
+var swatches = [][2]string{
+	{"sw-paper", "paper"}, {"sw-surface", "surface"}, {"sw-sunk", "sunk, soft"}, {"sw-ink", "ink"},
+	{"sw-water", "water"}, {"sw-shallow", "shallow"}, {"sw-boot", "boot"},
+	{"sw-good", "good"}, {"sw-warm", "warm"}, {"sw-bad", "bad"},
+}
+
+// specimens are messages of every kind.
+func specimens(now time.Time) []db.Message {
+	deleted := now
+	at := func(id int64, m db.Message) db.Message {
+		m.ID, m.Seq, m.CreatedAt = db.MessageID(id), id, now.Add(time.Duration(id)*time.Minute)
+		return m
+	}
+	return []db.Message{
+		at(1, db.Message{AuthorID: 2, Author: "Ana", Via: db.ViaWeb, Content: "Typed in a browser."}),
+		at(2, db.Message{AuthorID: 2, Author: "Ana", Via: db.ViaWeb, Content: "The same person goes on. https://example.org"}),
+		at(3, db.Message{AuthorID: 3, Author: "Jonas", Via: db.ViaEmail, Format: db.Markdown, Content: "Came **by mail**:\n\n- it has the edge of an airmail letter\n- and `light` formatting\n\n> quotes too"}),
+		at(4, db.Message{AuthorID: 1, Author: "You", Via: db.ViaWeb, Content: "Your own."}),
+		at(5, db.Message{AuthorID: 1, Author: "You", Via: db.ViaSystem, Content: "You reserved the item for Ana."}),
+		at(6, db.Message{AuthorID: 2, Author: "Ana", Via: db.ViaWeb, Attachments: []db.Attachment{{File: 1, Name: "directions.pdf", Size: 48_000}}, Content: "With a file."}),
+		at(7, db.Message{AuthorID: 0, Via: db.ViaWeb, DeletedAt: &deleted}),
+	}
+}
+
 func styles(v Viewer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -28,6 +59,125 @@ func styles(v Viewer) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"page narrow\"><h1>Styles</h1><p class=\"lead\">What the pages are made of. Everything here is the real thing: the same stylesheet, the same components.</p><section class=\"specimen\"><h2>Colour</h2><p class=\"soft\">Wet asphalt, clear water, and one pair of rubber boots: yellow is for what is new, nothing else.</p><ul class=\"swatches\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, s := range swatches {
+			var templ_7745c5c3_Var2 = []any{s[0]}
+			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<li class=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var3 string
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(templ.CSSClasses(templ_7745c5c3_Var2).String())
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `styles.templ`, Line: 1, Col: 0}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var4 string
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(s[1])
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `styles.templ`, Line: 43, Col: 30}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</li>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</ul></section><section class=\"specimen\"><h2>Type</h2><p class=\"hero\">Hero</p><p><strong>Body, 16 pixels.</strong> Figtree where it is there at once, else the system's own letters in the same room, so that nothing moves.</p><p class=\"soft\">Soft: what one may skip.</p><p class=\"hint\">Hint: 13 pixels, beside fields.</p></section><section class=\"specimen\"><h2>Actions and states</h2><p class=\"line\"><button type=\"button\" class=\"button primary\">Primary</button> <button type=\"button\" class=\"button\">Plain</button> <button type=\"button\" class=\"button danger\">Danger</button> <button type=\"button\" class=\"button small\">Small</button></p><p class=\"line\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, s := range db.Statuses() {
+			templ_7745c5c3_Err = statusChip(db.Item{Status: s, PriceCents: 1}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<span class=\"badge\">7</span>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = avatar("Ana").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = avatar("Jonas").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = avatar("Li").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</p>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = errorSummary(Errors{"": "What is wrong, and what to do about it."}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = textField("specimen", "A field", "text", "", "A hint.", Errors{"specimen": "A sentence about what is wrong here."}, nil).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</section><section class=\"specimen\"><h2>Messages</h2><ol class=\"messages\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, e := range (Conversation{Messages: specimens(v.Now), FirstUnread: 6}).entries(Viewer{ID: 1, Now: v.Now, Zone: v.Zone}) {
+			templ_7745c5c3_Err = messageEntry(e).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</ol></section><section class=\"specimen\"><h2>Nothing there</h2>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = emptyState(iconInbox, "No conversations yet", "Says what would be here, and what to do about it.").Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</section><section class=\"specimen\"><h2>No photo</h2><ul class=\"cards\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for id := range 4 {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<li>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = itemCard(v, db.Item{ID: db.ItemID(id), Name: "An item", OwnerName: "Ana", Status: db.Statuses()[id], CreatedAt: v.Now}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</li>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</ul></section></div>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		return nil
 	})
 }

@@ -172,6 +172,14 @@ func (v Viewer) when(t time.Time) string {
 	return v.local(t).Format("2 Jan 2006")
 }
 
+// since is the day of t in as few letters as tell it.
+func (v Viewer) since(t time.Time) string {
+	if v.daysAgo(t) == 0 {
+		return "Today"
+	}
+	return v.when(t)
+}
+
 // exactly is t in full, for a title.
 func (v Viewer) exactly(t time.Time) string {
 	return v.local(t).Format("Monday, 2 January 2006, 15:04 MST")

@@ -40,10 +40,10 @@
       const keep = scroller && keepPlace(scroller);
       const placed = [...fragment.children].map((el) => place(list, el)).filter(Boolean);
       keep?.();
-      list.dispatchEvent(new CustomEvent("puddle:placed", {
-        bubbles: true, detail: placed.filter((p) => p.isNew).map((p) => p.el),
-      }));
-      return placed.map((p) => p.el);
+      const elements = placed.map((p) => p.el);
+      const added = placed.filter((p) => p.isNew).map((p) => p.el);
+      list.dispatchEvent(new CustomEvent("puddle:placed", { bubbles: true, detail: { elements, added } }));
+      return elements;
     },
   });
 

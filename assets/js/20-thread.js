@@ -34,9 +34,9 @@
     if (m) $("#live").textContent = `${m.dataset.author}: ${m.querySelector("[data-content]").textContent.slice(0, 300)}`;
   };
 
-  document.addEventListener("puddle:placed", ({ target, detail: added }) => {
+  document.addEventListener("puddle:placed", ({ target, detail: { elements, added } }) => {
     if (target.id !== "messages") return;
-    for (const el of added) { group(el); group(el.nextElementSibling); }
+    for (const el of elements) { group(el); group(el.nextElementSibling); }
     const last = added.filter((el) => el.matches(".entry")).at(-1);
     if (!last || Number(last.dataset.order) < newest()) return;
     const mine = last.matches(".mine");
