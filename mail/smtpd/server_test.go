@@ -221,7 +221,9 @@ func (s *Server) leftBehind() (counts, goroutines int) {
 // discard is a Backend that accepts everything and keeps nothing.
 type discard struct{ *recorder }
 
-func (discard) Data(_ context.Context, e *Envelope, _ []byte) []error { return make([]error, len(e.To)) }
+func (discard) Data(_ context.Context, e *Envelope, _ []byte) []error {
+	return make([]error, len(e.To))
+}
 
 // BenchmarkMail sends mails of 10 kB over one connection, pipelined as an MTA does.
 func BenchmarkMail(b *testing.B) {
