@@ -32,10 +32,11 @@ func (m *mail) isBanner(from, to int) bool {
 	if len(text) > 700 {
 		return false
 	}
-	hits := 0
+	hits, bare := 0, false
 	for _, p := range bannerPhrases {
 		if strings.Contains(text, p) {
 			hits++
+			bare = len(text) <= len(p)+12
 		}
 	}
 	if hits >= 2 {
@@ -43,7 +44,7 @@ func (m *mail) isBanner(from, to int) bool {
 	}
 	first := m.lines[from].text
 	loud := strings.HasPrefix(first, "[") || strings.HasPrefix(first, "*") || strings.HasPrefix(first, "!") || strings.HasPrefix(first, "⚠") || isRule(first) || isLoud(first)
-	return hits == 1 && (loud || to-from == 1 && len(text) < 60)
+	return hits == 1 && (loud || bare)
 }
 
 // isLoud tells whether the first word is written in capitals.

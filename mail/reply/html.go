@@ -86,8 +86,11 @@ func (w *htmlWriter) element(n *html.Node) {
 	if lines > 0 && w.item != "" && n.DataAtom == atom.Li {
 		w.item = ""
 	}
-	w.block(lines)
+	if lines > 0 {
+		w.flush()
+	}
 	w.leave(n, before)
+	w.block(lines)
 }
 
 // enter sets what holds within the element.
@@ -185,7 +188,7 @@ func (w *htmlWriter) block(n int) {
 	if n > 0 {
 		w.flush()
 	}
-	if n > 1 && len(w.lists) < 2 {
+	if n > 1 && len(w.lists) == 0 {
 		w.gap = true
 	}
 }

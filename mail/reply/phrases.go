@@ -164,7 +164,7 @@ var disclaimerPhrases = []string{
 
 // bannerPhrases are the warnings that a gateway puts above mail from outside.
 var bannerPhrases = []string{
-	"external sender", "external email", "external e-mail", "external mail", "originated from outside", "originated outside", "from outside of", "from outside the", "outside of your organization", "outside your organization", "do not click", "don't often get email from", "don't often receive", "learn why this is important", "caution:", "be cautious",
+	"external sender", "external email", "external e-mail", "external mail", "originated from outside", "originated outside", "from outside of", "from outside the", "outside of your organization", "outside your organization", "do not click", "don't often get email from", "don't often receive", "learn why this is important", "be cautious",
 	"externer absender", "externe e-mail", "externen absender", "von außerhalb", "nicht oft eine e-mail von", "selten e-mails von", "warum dies wichtig ist", "klicken sie nicht",
 	"expéditeur externe", "courriel externe", "e-mail externe", "pas souvent d'e-mail", "pas souvent de courriers", "pourquoi ceci est important", "ne cliquez", "l'extérieur de",
 	"remitente externo", "correo externo", "fuera de la organización", "no suele recibir correo", "por qué esto es importante", "no haga clic", "remetente externo", "fora da organização", "não clique", "por que isso é importante", "não costuma receber",
