@@ -195,6 +195,7 @@ func (w *htmlWriter) block(n int) {
 
 func (w *htmlWriter) br() {
 	if w.line.empty() {
+		w.line.void = false
 		w.emit(line{})
 		return
 	}
@@ -212,6 +213,10 @@ func (w *htmlWriter) rule(n *html.Node) {
 // flush ends the line that is being written.
 func (w *htmlWriter) flush() {
 	if w.line.empty() {
+		if w.line.void {
+			w.line.void = false
+			w.emit(line{})
+		}
 		return
 	}
 	src, md := w.line.take()

@@ -20,6 +20,7 @@ type style struct {
 type lineWriter struct {
 	src, md strings.Builder
 	space   bool // a blank is due before the next word
+	void    bool // a no-break blank stands for an empty line
 	have    style
 }
 
@@ -31,7 +32,7 @@ func (w *lineWriter) take() (src, md string) {
 	src, md = w.src.String(), w.md.String()
 	w.src.Reset()
 	w.md.Reset()
-	w.space = false
+	w.space, w.void = false, false
 	return src, md
 }
 
@@ -58,7 +59,8 @@ func isHTMLSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r =
 
 func (w *lineWriter) word(s string, want style) {
 	if strings.Trim(s, "\u00a0\u200b\ufeff") == "" && w.empty() {
-		return // a line of no-break blanks is an empty one
+		w.void = true
+		return
 	}
 	if w.have != want {
 		w.turn(style{})

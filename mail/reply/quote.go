@@ -34,8 +34,18 @@ func (m *mail) markQuotes() {
 	for i, s := range segs {
 		whole := answered == 1 && s.attributed && i < firstOwn
 		placed := !s.attributed && s.to <= history && firstOwn < i
-		if s.quoted && (i > last && !placed || whole) {
+		if !s.quoted {
+			continue
+		}
+		if i > last && !placed || whole {
 			m.mark(s.from, s.to, Quote)
+			continue
+		}
+		for j := s.from; j < s.to && m.lines[j].blank(); j++ {
+			m.mark(j, j+1, Quote)
+		}
+		for j := s.to - 1; j > s.from && m.lines[j].blank(); j-- {
+			m.mark(j, j+1, Quote)
 		}
 	}
 }

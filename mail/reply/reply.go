@@ -165,11 +165,7 @@ func (m *mail) reply(source string) *Reply {
 // write appends the line as it is posted.
 func (l *line) write(text, plain *strings.Builder, html bool) {
 	if !html {
-		s := l.src
-		if d, _ := unquote(s); d == 0 && l.depth > 0 {
-			s = "> " + l.text // known by its words, by initials, or broken off its line
-		}
-		plain.WriteString(s)
+		plain.WriteString(l.shown())
 		plain.WriteByte('\n')
 		return
 	}
@@ -182,6 +178,18 @@ func (l *line) write(text, plain *strings.Builder, html bool) {
 		w.b.WriteString(w.s)
 		w.b.WriteByte('\n')
 	}
+}
+
+// shown is a line of plain text as it is posted: as typed, quotes with "> ".
+func (l *line) shown() string {
+	if l.depth == 0 {
+		return l.src
+	}
+	marks := strings.Repeat("> ", min(l.depth, maxShownDepth))
+	if depth, rest := unquote(l.src); depth > 0 {
+		return marks + rest
+	}
+	return marks + l.text // known by its words, by initials, or broken off its line
 }
 
 // maxShownDepth bounds the marks before a kept quote.
