@@ -58,7 +58,7 @@ func (s *Server) makeCluster(ctx context.Context, p programs) error {
 		args = append(args, "--no-sync")
 	}
 	if out, err := command(ctx, s.home.as, p.path("initdb"), args...).CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w\n%s", err, out)
+		return errors.Join(ctx.Err(), fmt.Errorf("initdb: %w\n%s", err, out))
 	}
 	if err := os.Rename(s.home.unfinished(), s.home.data()); err != nil {
 		return err
