@@ -31,9 +31,9 @@ const (
 // linkAttributes go on every link that a person wrote.
 const linkAttributes = ` rel="noopener noreferrer nofollow ugc" target="_blank"`
 
-// contentHTML is a message's content as safe HTML. Plain content keeps each
-// character, so that its text is the message's text.
-func contentHTML(m db.Message) string {
+// ContentHTML is a message's content as safe HTML. Plain content keeps each
+// character, line ends too, so that its text is the message's text.
+func ContentHTML(m db.Message) string {
 	if m.Format == db.Markdown {
 		if h, ok := markdownHTML(m.Content); ok {
 			return h
