@@ -100,6 +100,7 @@ func (s *Server) bringUp(ctx context.Context) (launched bool, err error) {
 			if err := errors.Join(s.launch(ctx, hold), hold.Close()); err != nil {
 				return launched, err
 			}
+			slow.Reset(5 * time.Second)
 		case !errors.Is(held, errHeld):
 			return launched, held
 		}
