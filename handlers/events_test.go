@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ type listener struct {
 	events chan event
 	header http.Header
 	cancel context.CancelFunc
+	heard  []event // and not asked for yet
 }
 
 // listen opens a stream. It is closed when the test ends.
@@ -41,7 +43,7 @@ func (b *browser) listen(path string, headers ...string) *listener {
 	if response.StatusCode != 200 || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
 		b.s.t.Fatalf("%s: %d %s", path, response.StatusCode, response.Header.Get("Content-Type"))
 	}
-	l := &listener{b.s.t, make(chan event, 1000), response.Header, cancel}
+	l := &listener{t: b.s.t, events: make(chan event, 1000), header: response.Header, cancel: cancel}
 	go l.read(response.Body)
 	b.s.t.Cleanup(cancel)
 	return l
@@ -68,36 +70,40 @@ func (l *listener) read(body io.ReadCloser) {
 	}
 }
 
-// hears waits for an event with all the words and returns it.
+// hears waits for an event with all the words, takes it out of what was heard
+// and returns it. Messages and rows come in any order.
 func (l *listener) hears(words ...string) event {
 	l.t.Helper()
 	timeout := time.After(patiently)
-	for {
-		select {
-		case e, more := <-l.events:
-			if !more {
-				l.t.Fatalf("the stream ended before %q", words)
+	for n := 0; ; n++ {
+		if n == len(l.heard) {
+			select {
+			case e, more := <-l.events:
+				if !more {
+					l.t.Fatalf("the stream ended before %q", words)
+				}
+				l.heard = append(l.heard, e)
+			case <-timeout:
+				l.t.Fatalf("%q was not heard", words)
 			}
-			if containsAll(e.data, words) {
-				return e
-			}
-		case <-timeout:
-			l.t.Fatalf("%q was not heard", words)
+		}
+		if e := l.heard[n]; containsAll(e.data, words) {
+			l.heard = slices.Delete(l.heard, n, n+1)
+			return e
 		}
 	}
 }
 
-// ends waits until the stream is over and returns what was heard till then.
-func (l *listener) ends() (heard []event) {
+// ends waits until the stream is over.
+func (l *listener) ends() {
 	l.t.Helper()
 	timeout := time.After(patiently)
 	for {
 		select {
-		case e, more := <-l.events:
+		case _, more := <-l.events:
 			if !more {
-				return heard
+				return
 			}
-			heard = append(heard, e)
 		case <-timeout:
 			l.t.Fatal("the stream did not end")
 		}

@@ -1,0 +1,55 @@
+package handlers
+
+import (
+	"strings"
+	"testing"
+
+	"puddle/db"
+)
+
+func TestProfileIsChangedOrRefusedWithTheValues(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ana := s.person("Ana")
+	b := s.loggedIn(ana)
+	wants(t, b.get("/account"), 200, "Ana", "ana@example.org")
+	wants(t, b.post("/account/profile", fields("name", strings.Repeat("long ", 40), "notify", "gathered")), 422, "long long")
+	wants(t, b.post("/account/profile", fields("name", "Anna", "notify", "gathered", "time_zone", "Moon/Sea")), 422, "Anna")
+	wantsRedirect(t, b.post("/account/profile", fields("name", "Anna", "notify", "never", "time_zone", "Europe/Berlin", "shows_receipts", "on")), "/account")
+	u, err := s.db.UserByID(t.Context(), ana)
+	must(t, err)
+	if u.Name != "Anna" || u.Notify != db.NotifyNever || u.TimeZone != "Europe/Berlin" || !u.ShowsReceipts {
+		t.Errorf("%+v", u)
+	}
+}
+
+func TestAddressesAreAddedProvenChosenAndRemoved(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.loggedIn(s.person("Ana"))
+	wants(t, b.post("/account/addresses", fields("email", "no address")), 422, "no address")
+	wantsRedirect(t, b.post("/account/addresses", fields("email", "Second@example.org")), "/account")
+	token := s.mailedToken("Second@example.org")
+	wants(t, b.get("/address/"+token), 200, "Second@example.org")
+	other := s.loggedIn(s.person("Ben"))
+	wants(t, other.post("/address/"+token, nil), 410)
+	wantsRedirect(t, b.post("/address/"+token, nil), "/account")
+	wants(t, b.get("/account"), 200, "Second@example.org")
+	wants(t, b.post("/account/addresses/remove", fields("mailbox", "ana@example.org")), 422)
+	wantsRedirect(t, b.post("/account/addresses/primary", fields("mailbox", "Second@example.org")), "/account")
+	wantsRedirect(t, b.post("/account/addresses/remove", fields("mailbox", "ana@example.org")), "/account")
+	wants(t, b.post("/account/addresses/remove", fields("mailbox", "ben@example.org")), 422)
+}
+
+func TestALinkOfOnePurposeServesNoOther(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.loggedIn(s.person("Ana"))
+	b.post("/account/addresses", fields("email", "second@example.org"))
+	token := s.mailedToken("second@example.org")
+	for _, path := range []string{"/login/", "/verify/"} {
+		wants(t, b.get(path+token), 404)
+		wants(t, b.post(path+token, nil), 410)
+	}
+	wants(t, b.get("/address/"+token), 200)
+}
