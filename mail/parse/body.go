@@ -51,6 +51,19 @@ func (c *collector) collect(n *node, alternative bool) []body {
 	if alternative {
 		return oneOf(groups)
 	}
+	return pair(all)
+}
+
+// pair takes a text and the HTML behind it that says the same for alternatives:
+// some programs call the multipart mixed.
+func pair(all []body) []body {
+	for i := 0; i+1 < len(all); i++ {
+		text, html := all[i], all[i+1]
+		if text.html == "" && html.text == "" && text.text != "" && saysTheSame(text.text, html.html) {
+			text.html = html.html
+			all = append(append(all[:i:i], text), all[i+2:]...)
+		}
+	}
 	return all
 }
 

@@ -17,7 +17,7 @@ func unflow(s string, delSp bool) string {
 		text := line[depth:]
 		text = strings.TrimPrefix(text, " ") // stuffing, RFC 3676 4.4
 		signature := text == "-- "
-		if open && (depth != openDepth || signature) {
+		if open && (depth != openDepth || signature || text == "") {
 			out.WriteByte('\n')
 			open = false
 		}

@@ -137,7 +137,7 @@ func nextKnown(b []byte, pos int) int {
 		if isBlank(b[pos:end]) {
 			return -1
 		}
-		if name, _, ok := splitField(b[pos:end]); ok && knownFields[strings.ToLower(name)] {
+		if name, _, ok := splitField(b[pos:end]); ok && knownFields[strings.ToLower(strings.TrimSpace(name))] {
 			return pos
 		}
 		pos = next
@@ -158,7 +158,7 @@ func splitField(line []byte) (name, value string, ok bool) {
 		return "", "", false
 	}
 	for _, c := range bytes.TrimRight(line[:colon], " \t") {
-		if c <= ' ' || c >= 0x7f {
+		if c <= ' ' || c == 0x7f {
 			return "", "", false
 		}
 	}

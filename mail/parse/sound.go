@@ -49,18 +49,31 @@ func looksAlike(text, html string) bool {
 	return n >= 4 && found*10 >= n*8
 }
 
+// saysTheSame tells whether text and HTML have the same words, but for a few.
+func saysTheSame(text, html string) bool {
+	if looksAlike(text, html) {
+		return true
+	}
+	a, b := words(text), words(HTMLText(html))
+	return len(a) > 0 && shared(a, b)*10 >= max(len(a), len(b))*9
+}
+
+func shared(a, b map[string]bool) int {
+	n := 0
+	for w := range a {
+		if b[w] {
+			n++
+		}
+	}
+	return n
+}
+
 // isStub tells whether less than half of the text's words are in the HTML and
 // the HTML is no stub itself (30 words, and not far fewer than the text), or
 // the text is short and speaks of HTML. Where two long parts say different
 // things, the HTML is what the writer saw.
 func isStub(text, html map[string]bool) bool {
-	shared := 0
-	for w := range text {
-		if html[w] {
-			shared++
-		}
-	}
-	if shared*2 >= len(text) {
+	if shared(text, html)*2 >= len(text) {
 		return false
 	}
 	return len(html) >= max(30, len(text)/2) || len(text) < 30 && text["html"]

@@ -8,42 +8,39 @@ import "strings"
 func cutStyles(text string) string {
 	rest, rules, certain := text, 0, false
 	for {
-		trimmed := strings.TrimLeft(rest, " \t\n")
-		next, sure, ok := cutStyle(trimmed)
+		rest = strings.TrimLeft(rest, " \t\n")
+		if after, ok := cutComment(rest); ok {
+			rest, certain = after, true
+			continue
+		}
+		after, sure, ok := cutRule(rest)
 		if !ok {
 			break
 		}
-		certain = certain || sure
-		if !sure {
-			rules++
-		}
-		rest = next
+		rest, rules, certain = after, rules+1, certain || sure
 	}
 	if rules >= 2 || rules == 1 && certain {
-		return strings.TrimLeft(rest, " \t\n")
+		return rest
 	}
 	return text
 }
 
-// cutStyle cuts one comment or rule; sure is true for what only style sheets
-// have.
-func cutStyle(s string) (rest string, sure, ok bool) {
-	switch {
-	case strings.HasPrefix(s, "<!--"):
-		return s[len("<!--"):], true, true
-	case strings.HasPrefix(s, "-->"):
-		return s[len("-->"):], true, true
-	case strings.HasPrefix(s, "/*"):
-		if i := strings.Index(s, "*/"); i >= 0 {
-			return s[i+2:], true, true
+// cutComment cuts a comment of CSS, or one end of the one of HTML that hides a
+// style sheet from old browsers.
+func cutComment(s string) (rest string, ok bool) {
+	for _, mark := range []string{"<!--", "-->"} {
+		if rest, ok := strings.CutPrefix(s, mark); ok {
+			return rest, true
 		}
-	case s != "":
-		return cutRule(s)
 	}
-	return s, false, false
+	if strings.HasPrefix(s, "/*") {
+		_, rest, ok = strings.Cut(s, "*/")
+	}
+	return rest, ok
 }
 
-// cutRule cuts "selector { name: value; … }", also one that holds rules.
+// cutRule cuts "selector { name: value; … }", also one that holds rules. sure is
+// true for what only style sheets of mail programs have.
 func cutRule(s string) (rest string, sure, ok bool) {
 	open := strings.IndexByte(s, '{')
 	if open <= 0 || open > 400 || strings.ContainsAny(s[:open], ";!?\"“”") {
