@@ -63,9 +63,9 @@ func writeRelated(b *bytes.Buffer, boundary string, c content) {
 	endParts(b, boundary)
 }
 
-func startPart(b *bytes.Buffer, boundary string) { b.WriteString("\r\n--" + boundary + "\r\n") }
+func startPart(b *bytes.Buffer, boundary string) { b.WriteString("--" + boundary + "\r\n") }
 
-func endParts(b *bytes.Buffer, boundary string) { b.WriteString("\r\n--" + boundary + "--\r\n") }
+func endParts(b *bytes.Buffer, boundary string) { b.WriteString("--" + boundary + "--\r\n") }
 
 // writeHTML writes HTML in base64: Outlook broke it in quoted-printable.
 func writeHTML(b *bytes.Buffer, html string) {
@@ -77,6 +77,7 @@ func writeQuotedPrintable(b *bytes.Buffer, s string) {
 	w := quotedprintable.NewWriter(b)
 	w.Write([]byte(strings.ReplaceAll(s, "\n", "\r\n"))) // a Buffer never fails
 	w.Close()
+	b.WriteString("\r\n")
 }
 
 // writeBase64 writes lines of 76 characters (RFC 2045 6.8).
@@ -86,5 +87,5 @@ func writeBase64(b *bytes.Buffer, data []byte) {
 		b.WriteString(base64.StdEncoding.EncodeToString(data[:octets]) + "\r\n")
 		data = data[octets:]
 	}
-	b.WriteString(base64.StdEncoding.EncodeToString(data))
+	b.WriteString(base64.StdEncoding.EncodeToString(data) + "\r\n")
 }

@@ -48,7 +48,7 @@ func singleAddress(value string) (string, error) {
 	spec := tokens
 	if open := indexOf(tokens, "<"); open >= 0 {
 		last := len(tokens) - 1
-		if tokens[last].special != ">" || hasSpecial(tokens[:open], "") {
+		if tokens[last].special != ">" || hasSpecial(tokens[:open]) {
 			return "", errFrom
 		}
 		spec = tokens[open+1 : last]
@@ -101,9 +101,9 @@ func isAtom(s string) bool {
 
 // hasSpecial reports whether a display name holds what belongs to no name.
 // Dots are obsolete there, and usual (RFC 5322 4.1).
-func hasSpecial(tokens []addressToken, allowed string) bool {
+func hasSpecial(tokens []addressToken) bool {
 	for _, t := range tokens {
-		if t.special != "" && t.special != "." && t.special != allowed {
+		if t.special != "" && t.special != "." {
 			return true
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 const (
 	foldAt      = 76   // octets a header line should keep to (RFC 5322 2.1.1 says 78)
-	wordOctets  = 45   // UTF-8 octets of an encoded word: 60 in base64, 72 with its frame (RFC 2047 2)
+	wordOctets  = 39   // UTF-8 octets of an encoded word: 64 with its frame, so that a line of 76 (RFC 2047 2) holds a name before it
 	maxRefs     = 10   // message ids in References besides the first
 	maxRefsSize = 1400 // octets of References: below what relays refuse and clients cut
 )

@@ -68,7 +68,11 @@ func (s *site) view(n db.Notice) noticeView {
 		v.New = append(v.New, w)
 	}
 	for _, m := range n.Context {
-		v.Earlier = append(v.Earlier, s.words(m, n.Delivery.TimeZone, v.ConversationURL))
+		w := s.words(m, n.Delivery.TimeZone, v.ConversationURL)
+		if m.AuthorID == n.Delivery.UserID {
+			w.Author = "You"
+		}
+		v.Earlier = append(v.Earlier, w)
 	}
 	return v
 }
@@ -76,11 +80,11 @@ func (s *site) view(n db.Notice) noticeView {
 func (s *site) words(m db.Message, zone, rest string) wordsView {
 	text := shownWords(m, rest)
 	w := wordsView{
-		Author:     authorName(m),
-		At:         clock(m.CreatedAt, zone),
-		Text:       text,
-		Paragraphs: paragraphsOf(text),
-		Short:      shorten(text),
+		Author: authorName(m),
+		At:     clock(m.CreatedAt, zone),
+		Text:   text,
+		HTML:   htmlOf(m, rest),
+		Short:  shorten(text),
 	}
 	for _, a := range m.Attachments {
 		w.Files = append(w.Files, fileView{oneLine(a.Name), size(a.Size), s.baseURL + views.MessageFilePath(m.ID, a.File)})
@@ -90,10 +94,7 @@ func (s *site) words(m db.Message, zone, rest string) wordsView {
 
 // authorName names who wrote a message.
 func authorName(m db.Message) string {
-	switch {
-	case m.Via == db.ViaSystem:
-		return "Puddle"
-	case m.Author == "":
+	if m.Author == "" {
 		return "Former member"
 	}
 	return oneLine(m.Author)
@@ -102,28 +103,25 @@ func authorName(m db.Message) string {
 // authors returns the names of those who wrote the messages, each once.
 func authors(messages []db.Message) []string {
 	var names []string
-	seen := map[string]bool{}
+	seen := map[db.UserID]bool{} // two members may bear one name
 	for _, m := range messages {
-		// Two members may bear one name.
-		key := fmt.Sprint(m.Via == db.ViaSystem, m.AuthorID)
-		if !seen[key] {
-			seen[key] = true
+		if !seen[m.AuthorID] {
+			seen[m.AuthorID] = true
 			names = append(names, authorName(m))
 		}
 	}
 	return names
 }
 
-// persons returns the messages that people wrote who are still members of the
-// site.
-func persons(messages []db.Message) []db.Message {
-	var people []db.Message
+// present returns the messages whose authors still have an account.
+func present(messages []db.Message) []db.Message {
+	var some []db.Message
 	for _, m := range messages {
-		if m.Via != db.ViaSystem && m.Author != "" {
-			people = append(people, m)
+		if m.Author != "" {
+			some = append(some, m)
 		}
 	}
-	return people
+	return some
 }
 
 // list joins names as a sentence does, the last of many as a number.
@@ -141,7 +139,7 @@ func list(names []string) string {
 }
 
 func reason(n db.Notice) string {
-	people := list(authors(persons(n.Messages)))
+	people := list(authors(present(n.Messages)))
 	if people == "" {
 		return fmt.Sprintf("You get this because you take part in the conversation about “%s”.", oneLine(n.ItemName))
 	}

@@ -54,7 +54,7 @@ func automatic(h *header) {
 
 // senderName is who a notification comes from: the people, by way of us.
 func (s *site) senderName(messages []db.Message) string {
-	people := persons(messages)
+	people := present(messages)
 	if len(people) == 0 {
 		return s.from.Name
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"puddle/db"
+	"puddle/views"
 )
 
 const (
@@ -17,19 +18,12 @@ const (
 
 // wordsView is one message as a mail shows it.
 type wordsView struct {
-	Author     string // "" where it need not be said
-	At         string
-	Text       string
-	Paragraphs [][]piece
-	Short      string
-	Files      []fileView
-}
-
-// piece is a run of text within a paragraph, a link or the end of a line.
-type piece struct {
-	Text  string
-	URL   string
-	Break bool
+	Author string // "" where it need not be said
+	At     string
+	Text   string
+	HTML   string // safe
+	Short  string
+	Files  []fileView
 }
 
 type fileView struct{ Name, Size, URL string }
@@ -55,52 +49,13 @@ func shownWords(m db.Message, rest string) string {
 // character alone.
 var markdownEscape = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
 
-// paragraphsOf splits text at empty lines.
-func paragraphsOf(text string) [][]piece {
-	var all [][]piece
-	for p := range strings.SplitSeq(blankLines.ReplaceAllString(text, "\n\n"), "\n\n") {
-		if p = strings.Trim(p, "\n"); p != "" {
-			all = append(all, piecesOf(p))
-		}
+// htmlOf returns the same words as HTML.
+func htmlOf(m db.Message, rest string) string {
+	if m.Format == db.Markdown && len(m.Content) <= maxWords {
+		return views.ContentHTML(m)
 	}
-	return all
-}
-
-var blankLines = regexp.MustCompile(`\n[ \t]*\n\s*`)
-
-func piecesOf(paragraph string) []piece {
-	var all []piece
-	for i, line := range strings.Split(paragraph, "\n") {
-		if i > 0 {
-			all = append(all, piece{Break: true})
-		}
-		all = append(all, linked(line)...)
-	}
-	return all
-}
-
-var webAddress = regexp.MustCompile(`https?://[^\s<>"]+`)
-
-// linked makes links of the web addresses in a line. What ends a sentence does
-// not belong to the address before it.
-func linked(line string) []piece {
-	var all []piece
-	for {
-		at := webAddress.FindStringIndex(line)
-		if at == nil {
-			break
-		}
-		address := strings.TrimRight(line[at[0]:at[1]], ".,;:!?'*_)]}")
-		if at[0] > 0 {
-			all = append(all, piece{Text: line[:at[0]]})
-		}
-		all = append(all, piece{Text: address, URL: address})
-		line = line[at[0]+len(address):]
-	}
-	if line != "" {
-		all = append(all, piece{Text: line})
-	}
-	return all
+	m.Format, m.Content = db.Plain, shownWords(m, rest)
+	return strings.ReplaceAll(views.ContentHTML(m), "\n", "<br>\n")
 }
 
 // shorten returns the first words of text on one line.

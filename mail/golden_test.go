@@ -1,0 +1,150 @@
+package mail
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"puddle/db"
+)
+
+var goldenTime = time.Date(2026, 11, 22, 17, 30, 0, 0, time.UTC)
+
+func goldenSite(t *testing.T) *site {
+	t.Helper()
+	s, err := newSite("https://puddle.test/", []string{"puddle.test"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func goldenNotice() db.Notice {
+	return db.Notice{
+		Delivery: db.Delivery{
+			ID: 5, Kind: db.DeliverNotification, UserID: 2, UserName: "Ben", TimeZone: "Europe/Berlin",
+			Mailbox: "ben@two.test", Conversation: 7, FirstSeq: 3, LastSeq: 3,
+			MessageID: "cccccccccccccccccccccccccc", CreatedAt: goldenTime,
+		},
+		Subject:          "Blue bicycle",
+		ItemID:           4,
+		ItemName:         "Blue bicycle",
+		ReplyToken:       "tokentokentokentokentokent",
+		UnsubscribeToken: "leaveleaveleaveleaveleavel",
+		RootRef:          "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+		Earlier:          []string{"bbbbbbbbbbbbbbbbbbbbbbbbbb"},
+		Messages: []db.Message{{
+			ID: 13, Seq: 3, AuthorID: 1, Author: "Ana", Via: db.ViaWeb, Format: db.Plain, CreatedAt: goldenTime,
+			MailRef: "cccccccccccccccccccccccccc",
+			Content: "Great! I can come on Saturday at 10.\n\nIs this the place?\nhttps://map.test/?at=52.5,13.4 (the red house)",
+		}},
+		Context: []db.Message{
+			{ID: 11, Seq: 1, AuthorID: 1, Author: "Ana", Content: "Is it still there?", CreatedAt: goldenTime.Add(-26 * time.Hour)},
+			{ID: 12, Seq: 2, AuthorID: 2, Author: "Ben", Content: "Yes, it is. You can see it any day after six, or at the weekend. " +
+				"The lamp at the back does not work, but I have a new one here that you can have with it, and the lock goes along as well.",
+				CreatedAt: goldenTime.Add(-25 * time.Hour)},
+		},
+	}
+}
+
+// gatheredNotice is one mail with the messages of several people in all their
+// kinds.
+func gatheredNotice() db.Notice {
+	n := goldenNotice()
+	n.Delivery.MessageID, n.Delivery.TimeZone = "ffffffffffffffffffffffffff", "UTC"
+	n.Messages = append(n.Messages,
+		db.Message{ID: 14, Seq: 4, AuthorID: 3, Author: "Zoë <b>Ü</b>", Via: db.ViaEmail, Format: db.Markdown, CreatedAt: goldenTime,
+			MailRef: "dddddddddddddddddddddddddd",
+			Content: "I would take it **at once**, for 5\\*20 EUR.\n\n> any day after six\n\nToday?",
+			Attachments: []db.Attachment{
+				{File: 21, Name: "house.jpg", ContentType: "image/jpeg", Size: 482_113},
+				{File: 22, Name: "directions & times.pdf", ContentType: "application/pdf", Size: 12_345_678},
+			}},
+		db.Message{ID: 15, Seq: 5, AuthorID: 2, Author: "Ben", Via: db.ViaSystem, Content: "Marked as reserved.", CreatedAt: goldenTime,
+			MailRef: "eeeeeeeeeeeeeeeeeeeeeeeeee"},
+		db.Message{ID: 16, Seq: 6, Via: db.ViaWeb, Content: "<script>alert('no')</script>\n\nمرحبا", CreatedAt: goldenTime,
+			MailRef: "ffffffffffffffffffffffffff"})
+	return n
+}
+
+// thumb is a picture of a blue thing.
+func thumb(t *testing.T) picture {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, 48, 48))
+	for i := range 48 * 48 {
+		m.Set(i%48, i/48, color.RGBA{uint8(i / 48 * 3), 90, 200, 255})
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return picture{contentType: "image/png", data: b.Bytes()}
+}
+
+// goldenMails makes one mail of each kind.
+func goldenMails(t *testing.T) map[string]letterOut {
+	t.Helper()
+	s := goldenSite(t)
+	mails := map[string]letterOut{}
+	add := func(name string, l letterOut, err error) {
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		mails[name] = l
+	}
+	l, err := s.notice(t.Context(), goldenNotice(), picture{})
+	add("notification", l, err)
+	l, err = s.notice(t.Context(), gatheredNotice(), thumb(t))
+	add("gathered", l, err)
+	invitation := goldenNotice()
+	invitation.Messages, invitation.Delivery.Kind, invitation.Delivery.Link = nil, db.DeliverInvite, "linklinklinklinklinklinkli"
+	l, err = s.invitation(t.Context(), invitation)
+	add("invite", l, err)
+	for _, kind := range []db.DeliveryKind{db.DeliverSignUp, db.DeliverLogIn, db.DeliverAddress} {
+		l, err := s.account(t.Context(), db.Delivery{Kind: kind, UserName: "Buy now at eve.test", Mailbox: "cem@three.test",
+			MessageID: "gggggggggggggggggggggggggg", Link: "linklinklinklinklinklinkli", CreatedAt: goldenTime})
+		add(string(kind), l, err)
+	}
+	return mails
+}
+
+// The golden mails are read by eye when they change; each kind is there as it
+// is sent and with its HTML in the clear.
+func TestGoldenMails(t *testing.T) {
+	t.Parallel()
+	again := goldenMails(t)
+	for name, l := range goldenMails(t) {
+		if !bytes.Equal(l.raw, again[name].raw) {
+			t.Errorf("%s is made of other bytes the second time", name)
+		}
+		golden(t, name+".eml", l.raw)
+		golden(t, name+".html", []byte(parsed(t, l.raw).HTML))
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", "out", name)
+	if os.Getenv("PUDDLE_GOLDEN") == "write" {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got)\n%s", name, diff)
+	}
+}
