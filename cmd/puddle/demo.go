@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"puddle/cmd/puddle/demo"
 	"puddle/db"
@@ -39,7 +38,7 @@ func checkDemo(ctx context.Context, d *db.DB, wanted bool) error {
 // announce prints where the site is and, for a demonstration, who can log in
 // and how to answer by mail.
 func (c *ServeCmd) announce(ctx context.Context, d *db.DB, doors *doors) error {
-	fmt.Printf("\nPuddle is at %s\n", c.baseURL(doors))
+	fmt.Printf("\nPuddle is at %s\nMail is taken at %s\n", c.baseURL(doors), doors.smtp.Addr())
 	if !c.Demo {
 		return nil
 	}
@@ -58,5 +57,5 @@ func (c *ServeCmd) announce(ctx context.Context, d *db.DB, doors *doors) error {
 		return err
 	}
 	fmt.Printf("\n%s can also answer %s by mail:\n\n%s\n\n", reply.From, reply.To, reply.Command(doors.smtp.Addr().String()))
-	return os.Stdout.Sync()
+	return nil
 }
