@@ -1,0 +1,115 @@
+package auth
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/emersion/go-msgauth/dkim"
+)
+
+// maxSignatures is how many signatures of a mail are looked at, from the top.
+const maxSignatures = 10
+
+// maxKey bounds a key record, in octets: RSA with 8192 bits takes 1400.
+// The time that a check takes grows with the square of the key.
+const maxKey = 2048
+
+const signatureField = "DKIM-Signature"
+
+// dkim verifies the signatures (RFC 6376) of the domains that are aligned with
+// the author's, and judges what they say about this recipient.
+func (r *resolver) dkim(ctx context.Context, m message, raw []byte, author, rcpt string) []finding {
+	if !m.signedFor(author) {
+		return []finding{{method: byDKIM, why: "no aligned signature"}}
+	}
+	signatures, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{
+		LookupTXT:        func(name string) ([]string, error) { return r.key(ctx, name, author) },
+		MaxVerifications: maxSignatures,
+	})
+	if err != nil && !errors.Is(err, dkim.ErrTooManySignatures) {
+		return []finding{{method: byDKIM, why: "the mail cannot be read"}}
+	}
+	var findings []finding
+	for _, s := range signatures {
+		host, ok := hostname(s.Domain)
+		if !ok || !aligned(host, author) {
+			continue
+		}
+		f := finding{method: byDKIM, domain: host}
+		switch {
+		case dkim.IsTempFail(s.Err):
+			f.state, f.why = unknown, "no answer from DNS"
+		case s.Err != nil:
+			f.why = brief(s.Err)
+		default:
+			f.state, f.why = m.boundTo(rcpt, s.HeaderKeys)
+		}
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// signedFor reports whether a mail has a signature, valid or not, of a domain
+// that is aligned with the author's.
+func (m message) signedFor(author string) bool {
+	for _, signature := range m.all(signatureField) {
+		d := strings.Join(strings.Fields(tagList(signature)["d"]), "")
+		if host, ok := hostname(d); ok && aligned(host, author) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	errUnaligned = errors.New("not aligned")
+	errKeySize   = errors.New("the key is too long")
+	errTesting   = errors.New("the key is for testing")
+)
+
+// key looks up a key record by its full name. Signatures that would not count
+// get none, and so cost no look-up and no check.
+func (r *resolver) key(ctx context.Context, name, author string) ([]string, error) {
+	const below = "._domainkey."
+	at := strings.LastIndex(name, below)
+	host, ok := hostname(name[at+len(below):])
+	if !ok || !aligned(host, author) {
+		return nil, errUnaligned
+	}
+	keys, err := r.LookupTXT(ctx, name[:at]+below+host)
+	for _, key := range keys {
+		if len(key) > maxKey {
+			return nil, errKeySize
+		}
+		if isTesting(key) {
+			return nil, errTesting
+		}
+	}
+	return keys, err
+}
+
+// isTesting reports the flag t=y of a key: its mail is to be treated as if it
+// were not signed (RFC 6376 3.6.1).
+func isTesting(key string) bool {
+	for flag := range strings.SplitSeq(tagList(key)["t"], ":") {
+		if strings.TrimSpace(flag) == "y" {
+			return true
+		}
+	}
+	return false
+}
+
+// brief shortens an error of package dkim to what it or we wrote, without the
+// parts that quote the mail.
+func brief(err error) string {
+	text := strings.TrimPrefix(err.Error(), "dkim: ")
+	what, _, _ := strings.Cut(text, ":")
+	for _, ours := range []error{errUnaligned, errKeySize, errTesting} {
+		if strings.HasSuffix(text, ": "+ours.Error()) {
+			return ours.Error()
+		}
+	}
+	return what
+}
