@@ -50,9 +50,10 @@ func (m keptMail) view() *views.DevMailMessage {
 	}
 }
 
-// html is the HTML part with its pictures in it: its frame may load nothing.
+// html is the HTML part with its pictures in it, since its frame may load
+// nothing, and with links that leave the frame.
 func (m keptMail) html() string {
-	html := m.HTML
+	html := strings.Replace(m.HTML, "<head>", `<head><base target="_blank">`, 1)
 	for _, part := range slices.Concat(m.Inlines, m.OtherParts) {
 		if part.ContentID == "" || !slices.Contains(inlineTypes, part.ContentType) {
 			continue

@@ -59,7 +59,7 @@ func TestKeptMailsAreShown(t *testing.T) {
 	}
 	wants(t, b.get(path), 200, "Yes, it is.", "References: &lt;first@puddle.test&gt;", "<iframe", path+"/html", path+"/reply")
 	html := b.get(path + "/html")
-	wants(t, html, 200, "color: teal", `src="data:image/png;base64,iVBORw0K"`)
+	wants(t, html, 200, "color: teal", `<base target="_blank">`, `src="data:image/png;base64,iVBORw0K"`)
 	if html.header.Get("Content-Security-Policy") != mailPolicy || html.header.Get("X-Frame-Options") != "" {
 		t.Errorf("headers %v", html.header)
 	}

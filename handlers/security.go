@@ -16,7 +16,9 @@ const inertPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 // mailPolicy is that of a mail's HTML in the demonstration's mail client: its
 // own inline styles and embedded pictures, in a frame of ours, and nothing else.
-const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
+// Its links open in pages of their own.
+const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; " +
+	"sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
 
 // harden sets the headers that every answer has; handlers may narrow or, for
 // what never changes, relax them.
