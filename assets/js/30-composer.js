@@ -1,4 +1,16 @@
 // The composer: Enter, drafts, files, and a message that shows at once.
+
+// thumbnail draws a picture that was chosen, without giving it an address: the
+// policy of our pages lets no picture load from elsewhere.
+const thumbnail = async (file, height) => {
+  const picture = await createImageBitmap(file);
+  const canvas = document.createElement("canvas");
+  canvas.height = height;
+  canvas.width = Math.min(height * 2, Math.max(1, Math.round(picture.width * height / picture.height)));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, height);
+  return canvas;
+};
+
 (() => {
   const MAX_FILES = 10, MAX_BYTES = 25e6;
   const form = () => document.getElementById("composer");
@@ -11,11 +23,28 @@
     area.style.height = area.scrollHeight + 2 + "px";
   };
 
+  // A draft is kept here at once and on the server after a pause; what the
+  // server has need not be kept here.
+  let pause, unsaved;
+  const saveDraft = () => {
+    clearTimeout(pause);
+    if (!unsaved) return;
+    const { url, local, content } = unsaved;
+    unsaved = null;
+    fetch(url, { method: "POST", keepalive: true, headers: { "HX-Request": "true" }, body: new URLSearchParams({ content }) })
+      .then((answer) => { if (answer.ok && localStorage.getItem(local) === content) localStorage.removeItem(local); }, () => {});
+  };
+  addEventListener("pagehide", saveDraft);
+
   const setText = (value) => {
     text().value = value;
     grow(text());
     if (value) localStorage.setItem(key(), value);
     else localStorage.removeItem(key());
+    if (unsaved && unsaved.url !== form().dataset.draft) saveDraft();
+    unsaved = { url: form().dataset.draft, local: key(), content: value };
+    clearTimeout(pause);
+    pause = setTimeout(saveDraft, 1000);
   };
 
   const setFiles = (list) => {
@@ -27,15 +56,8 @@
 
   const preview = () => {
     const list = form().querySelector("[data-previews]");
-    list.querySelectorAll("img").forEach((img) => URL.revokeObjectURL(img.src));
     list.replaceChildren(...[...files().files].map((f, i) => {
       const li = document.createElement("li");
-      if (/^image\/(png|jpeg|gif|webp)$/.test(f.type)) {
-        const img = document.createElement("img");
-        img.src = URL.createObjectURL(f);
-        img.alt = "";
-        li.append(img);
-      }
       const bad = f.size > MAX_BYTES ? " is over 25 MB" : i >= MAX_FILES ? " is one too many" : "";
       if (bad) li.className = "field-error";
       const remove = document.createElement("button");
@@ -44,6 +66,7 @@
       remove.ariaLabel = "Do not send " + f.name;
       remove.onclick = () => setFiles([...files().files].filter((_, j) => j !== i));
       li.append(f.name + bad, remove);
+      if (f.type.startsWith("image/")) thumbnail(f, 96).then((small) => li.prepend(small), () => {});
       return li;
     }));
     list.hidden = !files().files.length;
@@ -52,7 +75,7 @@
   const start = () => {
     if (!form() || form().dataset.started) return;
     form().dataset.started = "true";
-    if (!text().value) text().value = localStorage.getItem(key()) ?? "";
+    text().value = localStorage.getItem(key()) ?? text().value;
     grow(text());
   };
   document.addEventListener("DOMContentLoaded", start);

@@ -32,7 +32,7 @@
     if (field && !field.value) field.value = zone;
   });
   document.addEventListener("htmx:after:settle", refresh);
-  document.addEventListener("htmx:after:swap", title);
+  document.addEventListener("htmx:finally:swap", title);
   document.addEventListener("htmx:after:history:update", current);
 
   // Menus close when something else is wanted.
@@ -69,14 +69,8 @@
   });
 
   const previewPhoto = (input) => {
-    const old = input.parentNode.querySelector("[data-shown]");
-    if (old) { URL.revokeObjectURL(old.src); old.remove(); }
-    if (!input.files[0]) return;
-    const img = document.createElement("img");
-    img.dataset.shown = "";
-    img.alt = "";
-    img.src = URL.createObjectURL(input.files[0]);
-    input.after(img);
+    input.parentNode.querySelector("canvas")?.remove();
+    if (input.files[0]) thumbnail(input.files[0], 192).then((small) => input.after(small), () => {});
   };
 
   // Single keys, unless somebody writes or has switched them off.
