@@ -60,6 +60,7 @@ var rules = []func(*subject) (Result, bool){
 	labelledAutoReply,
 	returnedMail,
 	autoReply,
+	challenge,
 }
 
 func verdict(c Class, reason string) (Result, bool) {

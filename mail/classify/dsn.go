@@ -131,23 +131,21 @@ func diagnostic(s string) string {
 	return s
 }
 
-// originalRecipient is the To of the mail that came back, if it was attached.
-func originalRecipient(s *subject) string {
+// original is the mail that came back, whole or its header, or nil.
+func (s *subject) original() *parse.Message {
 	for i := range s.Embedded {
 		if m, err := s.Embedded[i].Message(); err == nil {
-			if a := onlyAddress(&m.Header); a != "" {
-				return a
-			}
+			return m
 		}
 	}
 	for i := range s.Reports {
 		if strings.HasSuffix(s.Reports[i].Type, "headers") {
 			if m, err := parse.File(s.Reports[i].Bytes()); err == nil {
-				return onlyAddress(&m.Header)
+				return m
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 func onlyAddress(h *parse.Header) string {

@@ -109,11 +109,30 @@ func returnedMail(s *subject) (Result, bool) {
 		return bounce(s, "report of a mail system")
 	case s.nullSender && (titled && (returned || reasoned) || returned && reasoned):
 		return bounce(s, "report with an empty envelope sender")
-	case titled && returned && reasoned && !s.Header.Has("In-Reply-To"):
+	case titled && returned && reasoned && s.cameBack():
 		return bounce(s, "returned mail with a reason")
 	}
 	return Result{}, false
 }
+
+// cameBack tells whether the mail that is within this one was sent from where
+// this one went to: a person who passes a report on sends another's elsewhere.
+func (s *subject) cameBack() bool {
+	senders := []string{s.notice().from}
+	if m := s.original(); m != nil {
+		senders = addresses(m.Header.Raw("Return-Path") + " " + m.Header.Raw("From"))
+	}
+	for _, to := range addresses(s.Header.Raw("To")) {
+		for _, sender := range senders {
+			if sender != "" && strings.EqualFold(domainOf(sender), domainOf(to)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
 func bounce(s *subject, reason string) (Result, bool) {
 	return Result{Class: Bounce, Reasons: []string{reason}, Deliveries: s.notice().deliveries(s)}, true
@@ -125,10 +144,7 @@ func isReturnedTitle(title string) bool {
 	if i := strings.IndexByte(title, ']'); strings.HasPrefix(title, "[") && i > 0 {
 		title = strings.TrimSpace(title[i+1:])
 	}
-	if prefix, _, ok := strings.Cut(title, ":"); ok && len(prefix) <= 4 {
-		return false
-	}
-	return returnedTitles.in(title)
+	return !isAnswer(title) && returnedTitles.in(title)
 }
 
 func (s *subject) hasHeaderPart() bool {

@@ -28,7 +28,9 @@ func (t table) find(match func(phrase string) bool) bool {
 // autoReplyLabels name the answer itself: Exchange, Outlook, Gmail, Notes,
 // Groupwise and others put them before the subject.
 var autoReplyLabels = table{
+	{"af", []string{"outomatiese antwoord"}},
 	{"ar", []string{"رد تلقائي", "الرد التلقائي"}},
+	{"az", []string{"avtomatik cavab"}},
 	{"bg", []string{"автоматичен отговор"}},
 	{"ca", []string{"resposta automàtica"}},
 	{"cs", []string{"automatická odpověď", "automaticka odpoved"}},
@@ -49,12 +51,16 @@ var autoReplyLabels = table{
 	{"hr", []string{"automatski odgovor", "аутоматски одговор"}},
 	{"hu", []string{"automatikus válasz"}},
 	{"id", []string{"balasan otomatis", "balasan automatis"}},
+	{"hy", []string{"ավտոմատ պատասխան"}},
 	{"is", []string{"sjálfvirkt svar"}},
 	{"it", []string{"risposta automatica"}},
 	{"ja", []string{"自動返信", "自動応答", "自動回答"}},
+	{"ka", []string{"ავტომატური პასუხი"}},
+	{"kk", []string{"автоматты жауап"}},
 	{"ko", []string{"자동 회신", "자동회신", "자동 응답", "자동응답"}},
 	{"lt", []string{"automatinis atsakymas"}},
 	{"lv", []string{"automātiska atbilde", "automatiska atbilde", "automātiskā atbilde"}},
+	{"mk", []string{"автоматски одговор"}},
 	{"ms", []string{"balasan automatik"}},
 	{"nl", []string{"automatisch antwoord", "automatische reactie"}},
 	{"no", []string{"automatisk svar", "autosvar"}},
@@ -64,6 +70,7 @@ var autoReplyLabels = table{
 	{"ru", []string{"автоматический ответ", "автоответ", "автоматическое уведомление"}},
 	{"sk", []string{"automatická odpoveď"}},
 	{"sl", []string{"samodejni odgovor"}},
+	{"sq", []string{"përgjigje automatike"}},
 	{"sv", []string{"autosvar", "automatiskt svar", "automatsvar"}},
 	{"th", []string{"ตอบกลับอัตโนมัติ", "การตอบกลับอัตโนมัติ"}},
 	{"tr", []string{"otomatik yanıt", "otomatik yanit", "otomatik cevap"}},
@@ -95,6 +102,17 @@ var absenceLabels = table{
 	{"sv", []string{"frånvaro", "ej på kontoret", "frånvarande"}},
 	{"tr", []string{"ofis dışında", "ofis dışı"}},
 	{"zh", []string{"外出", "不在办公室", "外出通知"}},
+}
+
+// challengeTitles ask the sender of a mail to prove to be a person.
+var challengeTitles = table{
+	{"de", []string{"bitte bestätigen sie ihre nachricht", "bestätigung ihrer e-mail erforderlich"}},
+	{"en", []string{"please confirm your message", "confirm your email to", "verification required", "verify your message", "sender verification",
+		"awaiting verification", "requires verification", "please verify that you", "prove you are human", "spam challenge", "message is being held"}},
+	{"es", []string{"confirme su mensaje", "verificación de remitente"}},
+	{"fr", []string{"veuillez confirmer votre message", "confirmez votre message", "vérification de l'expéditeur"}},
+	{"it", []string{"conferma il tuo messaggio", "verifica del mittente"}},
+	{"pt", []string{"confirme sua mensagem", "confirme a sua mensagem", "verificação do remetente"}},
 }
 
 // noReplyNames are what a local part says, without its "-", "_" and ".".

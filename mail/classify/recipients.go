@@ -154,7 +154,10 @@ func (n *notice) recipient(s *subject) string {
 	if n.to != "" {
 		return n.to
 	}
-	return originalRecipient(s)
+	if m := s.original(); m != nil {
+		return onlyAddress(&m.Header)
+	}
+	return ""
 }
 
 // isOurs tells whether an address is the one that the report came to or from.
