@@ -1,0 +1,108 @@
+package doctor
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"puddle/db"
+	"puddle/mail"
+)
+
+const (
+	loopCheck = "mail loop"
+	loopLook  = 200 * time.Millisecond // between two looks at the mails received
+	loopPage  = 50                     // mails that may come in between two looks
+)
+
+// Loop sends a mail by the relay to postmaster of our own domain, as the world
+// would, and waits until the program has received and recorded it. The program
+// must run on the database d.
+func (d *Doctor) Loop(ctx context.Context, core *db.DB, limit time.Duration) Finding {
+	token := rand.Text()
+	to := "postmaster@" + d.config.Domains[0]
+	begin := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	answer, err := d.handOver(ctx, to, token)
+	if err != nil {
+		return Finding{Fail, loopCheck, "the relay did not take a mail to " + to + ": " + err.Error(), "have it take mail from " + d.config.From}
+	}
+	found, err := d.await(ctx, core, token)
+	switch {
+	case ctx.Err() != nil:
+		return Finding{Fail, loopCheck, fmt.Sprintf("the relay took a mail to %s (%s), and it did not come back within %v", to, answer, limit),
+			"look for it in the relay's queue and log; does its way by MX lead to PUDDLE_SMTP_ADDR? --loop-timeout waits longer"}
+	case err != nil:
+		return Finding{Fail, loopCheck, "the mails received can't be read: " + err.Error(), "see to the database"}
+	case found.Verdict != db.Operators:
+		return Finding{Fail, loopCheck, fmt.Sprintf("the mail came back and was %s: %s", found.Verdict, found.Reason), "see whether the relay changes recipients"}
+	}
+	return Finding{OK, loopCheck, fmt.Sprintf("a mail to %s came back by the relay in %.1f s", to, time.Since(begin).Seconds()), ""}
+}
+
+func (d *Doctor) handOver(ctx context.Context, to, token string) (answer string, err error) {
+	p, err := mail.ProbeRelay(ctx, d.config.Relay, d.config.Domains[0], d.config.RootCAs)
+	if err != nil {
+		return "", err
+	}
+	defer p.Close()
+	return p.Send(ctx, d.config.From, to, d.letter(to, token))
+}
+
+// letter is the mail that goes round. The token stands in its text as well,
+// since some relays give every mail a Message-ID of their own.
+func (d *Doctor) letter(to, token string) []byte {
+	return []byte(strings.Join([]string{
+		"From: <" + d.config.From + ">",
+		"To: <" + to + ">",
+		"Subject: Puddle checks its mail loop",
+		"Date: " + time.Now().Format(time.RFC1123Z),
+		"Message-ID: <doctor." + token + "@" + d.config.Domains[0] + ">",
+		"MIME-Version: 1.0",
+		"Content-Type: text/plain; charset=us-ascii",
+		"Auto-Submitted: auto-generated",
+		"",
+		"This mail was sent by \"puddle doctor\" to see whether it comes back.",
+		"Nothing needs to be done about it.",
+		"",
+		token,
+		"",
+	}, "\r\n"))
+}
+
+// await looks until a mail with the token was received.
+func (d *Doctor) await(ctx context.Context, core *db.DB, token string) (db.InboundMail, error) {
+	look := time.NewTicker(loopLook)
+	defer look.Stop()
+	var newest db.InboundID // that was looked at
+	for {
+		mails, err := core.InboundMails(ctx, 0, loopPage)
+		if err != nil {
+			return db.InboundMail{}, err
+		}
+		for _, m := range mails {
+			if m.ID <= newest {
+				break
+			}
+			raw, err := core.InboundRaw(ctx, m)
+			if err != nil {
+				return db.InboundMail{}, err
+			}
+			if bytes.Contains(raw, []byte(token)) {
+				return m, nil
+			}
+		}
+		if len(mails) > 0 {
+			newest = mails[0].ID
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return db.InboundMail{}, ctx.Err()
+		}
+	}
+}

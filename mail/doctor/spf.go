@@ -1,0 +1,67 @@
+package doctor
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"slices"
+
+	"blitiri.com.ar/go/spf"
+)
+
+// stranger is an address that no record can mean to allow (RFC 5737 3):
+// checking it goes through the whole record, with all that it includes.
+var stranger = net.IPv4(192, 0, 2, 1)
+
+// spf checks that there is one sound record, with ten look-ups at most, that
+// says who may send (RFC 7208). Whether the relay is among them only its
+// operator knows.
+func (d *Doctor) spf(ctx context.Context, domain string) Finding {
+	check := "SPF of " + domain
+	txts, err := d.dns.LookupTXT(ctx, domain)
+	if err != nil && !isNotFound(err) {
+		return silent(check, err)
+	}
+	records := slices.Concat(withPrefix(txts, "v=spf1 "), onlyVersion(txts))
+	switch len(records) {
+	case 0:
+		return Finding{Fail, check, "there is no record: anybody may send in this name", add(domain, "TXT", d.spfRecord())}
+	case 1:
+	default:
+		return Finding{Fail, check, "there are several records, which is as bad as none", "join them into one that begins with v=spf1"}
+	}
+	result, err := spf.CheckHostWithSender(stranger, domain, "postmaster@"+domain, spf.WithContext(ctx), spf.WithResolver(d.dns))
+	switch result {
+	case spf.Fail, spf.SoftFail:
+		return Finding{OK, check, records[0], ""}
+	case spf.Pass:
+		return Finding{Fail, check, records[0] + " allows everybody", "let it end in -all"}
+	case spf.TempError:
+		return silent(check, err)
+	case spf.PermError:
+		return Finding{Fail, check, records[0] + " is wrong: " + err.Error(), "correct it (RFC 7208); " + d.spfRecord() + " may be enough"}
+	}
+	return Finding{Warn, check, records[0] + " forbids nobody", "let it end in -all"}
+}
+
+// onlyVersion returns the records without any terms.
+func onlyVersion(txts []string) []string {
+	return slices.DeleteFunc(withPrefix(txts, "v=spf1"), func(s string) bool { return len(s) != len("v=spf1") })
+}
+
+// spfRecord is what allows our mail hosts, and the relay where that is another
+// machine.
+func (d *Doctor) spfRecord() string {
+	u, err := url.Parse(d.config.Relay)
+	if err != nil || u.Hostname() == "" || isLoopbackHost(u.Hostname()) {
+		return `"v=spf1 mx -all"`
+	}
+	if net.ParseIP(u.Hostname()) == nil {
+		return `"v=spf1 mx a:` + u.Hostname() + ` -all" (or the include: that the relay's operator names)`
+	}
+	return `"v=spf1 mx ip4:` + u.Hostname() + ` -all"`
+}
+
+func isLoopbackHost(host string) bool {
+	return isLocal(host) || net.ParseIP(host).IsLoopback()
+}
