@@ -100,7 +100,7 @@ func causeOf(diagnostic string) *cause {
 // at the start) that is no piece of an IP address or a version.
 func enhancedStatus(s string) string {
 	for i := 0; i+4 < len(s); i++ {
-		if s[i] != '5' && s[i] != '4' && (s[i] != '2' || i > 0) || s[i+1] != '.' || i > 0 && isCodeByte(s[i-1]) {
+		if s[i] != '5' && s[i] != '4' && (s[i] != '2' || i > 0) || s[i+1] != '.' || isWithin(s, i) {
 			continue
 		}
 		j := digits(s, i+2, 3)
@@ -114,6 +114,15 @@ func enhancedStatus(s string) string {
 		return s[i:k]
 	}
 	return ""
+}
+
+// isWithin tells whether the byte before a status makes it a piece of something
+// else. Behind "550-" it is none.
+func isWithin(s string, i int) bool {
+	if i > 1 && s[i-1] == '-' && isDigit(s[i-2]) {
+		return false
+	}
+	return i > 0 && isCodeByte(s[i-1])
 }
 
 // replyCode finds the first SMTP reply code "4xx" or "5xx" (RFC 5321 4.2).

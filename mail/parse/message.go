@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"strings"
 )
 
 // Message is one mail, read.
@@ -43,10 +44,9 @@ func read(raw []byte, level int, strict bool) (*Message, error) {
 	if strict && len(root.part.Header.Fields) == 0 {
 		return nil, refuse("This is not a mail: it has no header.")
 	}
-	m := &Message{
-		Header: root.part.Header,
-		Type:   root.part.Type,
-		Params: root.part.Params,
+	m := &Message{Header: root.part.Header, Type: root.part.Type, Params: root.part.Params}
+	if kind, _ := mediaType(m.Header.Raw("Content-Type")); strings.Contains(kind, "/") {
+		m.Type = kind // also where no parts were found
 	}
 	c := collector{m: m, level: level}
 	m.setBody(c.bodies(root))
