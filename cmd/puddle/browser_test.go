@@ -51,8 +51,8 @@ func open(t *testing.T) *window {
 			if err != nil {
 				return
 			}
-			if strings.Contains(m.Text, "status of 422") {
-				continue // Chromium itself says so of a form that comes back
+			if strings.Contains(m.Text, "status of 422") || strings.Contains(m.Text, "status of 404") {
+				continue // Chromium itself says so of a form that comes back and a page that is not there
 			}
 			if (m.Type == "error" || m.Type == "warning" || m.IsException()) && ctx.Err() == nil {
 				t.Errorf("the console says %s: %s (%s:%d)", m.Type, m.Text, m.URL, m.Line)

@@ -45,7 +45,7 @@ func TestScreenshots(t *testing.T) {
 		w.shoot(dir, look.name, "signup", p.url+"/signup")
 		w.logInAs(p, "ana@example.org", demo.Password)
 		for _, page := range []struct{ name, path string }{
-			{"item", "/items/12"}, {"own-item", "/items/11"}, {"new-item", "/items/new"}, {"inbox", "/conversations"},
+			{"item", "/items/11"}, {"own-item", "/items/12"}, {"new-item", "/items/new"}, {"inbox", "/conversations"},
 			{"conversation", "/conversations/6"}, {"account", "/account"}, {"delete", "/items/12/delete"},
 			{"not-found", "/items/999"}, {"mail", "/dev/mail"}, {"styles", "/dev/styles"},
 		} {
@@ -68,7 +68,8 @@ func (w *window) prefersDark(dark bool) {
 func (w *window) shoot(dir, look, name, address string) {
 	w.t.Helper()
 	w.visit(address)
-	w.do(chromedp.WaitReady(chromedp.CSS("main")))
+	w.wait("the pictures in view", `document.readyState === 'complete' && document.fonts.status === 'loaded' &&
+		[...document.images].every(i => i.complete || i.getBoundingClientRect().top > innerHeight)`)
 	picture, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		w.t.Fatal(err)

@@ -48,6 +48,28 @@ func Fill(ctx context.Context, d *db.DB) error {
 			return fmt.Errorf("talk about %q: %w", talks[len(talks)-1-n].thing, err)
 		}
 	}
+	return backdate(ctx, d)
+}
+
+// backdate spreads what was made just now over the last days: every item lies
+// half a day before the next, every message an hour and a half.
+func backdate(ctx context.Context, d *db.DB) error {
+	for _, sql := range []string{
+		`update items set created_at = created_at - (select count(*) from items n where n.id > items.id) * interval '13 hours' - interval '2 days'`,
+		`update conversation_messages m
+		set created_at = m.created_at - interval '7 minutes'
+			- (select count(*) from conversation_messages n where n.id > m.id) * interval '97 minutes'`,
+		`update conversations c
+		set modified_at = m.created_at, created_at = (select min(created_at) from conversation_messages where conversation_id = c.id)
+		from conversation_messages m
+		where m.conversation_id = c.id and m.seq = c.seq`,
+		`update members m set modified_at = c.modified_at, joined_at = c.created_at
+		from conversations c where c.id = m.conversation_id`,
+	} {
+		if _, err := d.Pool().Exec(ctx, sql); err != nil {
+			return fmt.Errorf("spread the demo data over some days: %w", err)
+		}
+	}
 	return nil
 }
 
