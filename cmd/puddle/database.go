@@ -22,17 +22,24 @@ type database struct {
 	server *embedded.Server // nil: DATABASE_URL is given
 }
 
+// find returns the database as it is. The caller closes it.
+func (c databaseConfig) find(ctx context.Context, log *slog.Logger) (*database, error) {
+	if c.DatabaseURL != "" {
+		return &database{url: c.DatabaseURL}, nil
+	}
+	server, err := embedded.Start(ctx, embedded.Config{Dir: filepath.Join(c.DataDir, "postgres"), Logger: log})
+	if err != nil {
+		return nil, err
+	}
+	return &database{server.URL(embedded.Database), server}, nil
+}
+
 // open finds the database and brings its schema up to date. The caller closes
 // it.
 func (c databaseConfig) open(ctx context.Context, log *slog.Logger) (*database, error) {
-	d := &database{url: c.DatabaseURL}
-	if d.url == "" {
-		var err error
-		d.server, err = embedded.Start(ctx, embedded.Config{Dir: filepath.Join(c.DataDir, "postgres"), Logger: log})
-		if err != nil {
-			return nil, err
-		}
-		d.url = d.server.URL(embedded.Database)
+	d, err := c.find(ctx, log)
+	if err != nil {
+		return nil, err
 	}
 	if err := db.Migrate(ctx, d.url); err != nil {
 		return nil, errors.Join(err, d.close())
