@@ -7,6 +7,7 @@ import (
 
 	"puddle/db"
 	"puddle/mail/classify"
+	"puddle/mail/parse"
 	"puddle/mail/reply"
 )
 
@@ -14,7 +15,6 @@ import (
 type verdict struct {
 	kind    db.Verdict
 	reason  string
-	target  db.ReplyTarget // whose reply address it was; zero for other addresses
 	message *db.NewMessage // nil unless it is posted
 }
 
@@ -55,7 +55,7 @@ func (r *Receiver) judgeReply(ctx context.Context, m *received, to, token string
 	if !slices.Contains(target.Addresses, m.author) {
 		return verdict{}, refuseStranger
 	}
-	v := verdict{kind: db.Posted, target: target}
+	v := verdict{kind: db.Posted}
 	if err := r.prove(ctx, m, to, &v); err != nil || v.kind != db.Posted {
 		return v, err
 	}
@@ -94,7 +94,7 @@ func (r *Receiver) message(ctx context.Context, m *received, target db.ReplyTarg
 	if err != nil {
 		return nil, err
 	}
-	own := reply.Extract(m.parsed, sent)
+	own := ownWords(m.parsed, sent)
 	post := &db.NewMessage{
 		Conversation: target.Conversation,
 		Author:       target.User,
@@ -110,7 +110,18 @@ func (r *Receiver) message(ctx context.Context, m *received, target db.ReplyTarg
 	if strings.TrimSpace(post.Content) == "" && len(post.Attachments) == 0 {
 		return nil, refuseEmpty
 	}
-	return post, nil
+	return post, r.db.CheckLoop(ctx, target.Conversation, target.User, post.Content)
+}
+
+// ownWords returns what the writer wrote. Words that we sent are a quote, but
+// not if there is nothing else: some answer "See you on Saturday at ten, then"
+// with just that.
+func ownWords(m *parse.Message, sent []string) reply.Reply {
+	own := reply.Extract(m, sent)
+	if strings.TrimSpace(own.Text) == "" {
+		return reply.Extract(m, nil)
+	}
+	return own
 }
 
 // addTo adds the verdict for one recipient to what is kept of the mail. A mail
@@ -120,10 +131,8 @@ func (v verdict) addTo(in *db.NewInbound, to, author string) {
 	if in.Verdict != db.Posted {
 		in.Verdict, in.Reason = v.kind, v.reason
 	}
-	if v.target.User != 0 {
-		in.Author, in.AuthorAddress = v.target.User, author
-	}
 	if v.message != nil {
+		in.Author, in.AuthorAddress = v.message.Author, author
 		in.Posts = append(in.Posts, *v.message)
 	}
 }

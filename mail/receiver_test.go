@@ -321,6 +321,21 @@ func TestUnsubscribeByMail(t *testing.T) {
 	}
 }
 
+func TestEchoIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	k := openDoor(t)
+	ana := k.reply["ana@one.test"]
+	const words = "See you on Saturday at ten, then."
+	k.say(t, k.ben, words)
+	k.sink.Wait(t, 3)
+	if got := mailtest.Deliver(t, k.addr, "ana@one.test", ana, mailFrom("ana@one.test", ana, words)); !strings.HasPrefix(got, "250 ") {
+		t.Errorf("answer: %s", got)
+	}
+	if got := k.words(t); got[len(got)-1] != words || len(got) != 4 {
+		t.Errorf("conversation: %q", got)
+	}
+}
+
 func TestRevokedAddressIsUnknown(t *testing.T) {
 	t.Parallel()
 	k := openDoor(t)
