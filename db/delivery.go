@@ -17,6 +17,7 @@ const (
 	DeliverLogIn        DeliveryKind = "login"
 	DeliverAddress      DeliveryKind = "address"
 	DeliverInvite       DeliveryKind = "invite"
+	DeliverHeld         DeliveryKind = "held" // asks a member whether a mail was theirs
 )
 
 // DeliveryState is the fate of a mail as far as it is known.
@@ -29,6 +30,7 @@ const (
 	Failed   DeliveryState = "failed"   // the relay refused it for good, or we gave up
 	Unknown  DeliveryState = "unknown"  // the relay fell silent after it had all of it
 	Skipped  DeliveryState = "skipped"  // there was no reason any more to send it
+	Bounced  DeliveryState = "bounced"  // taken over, and reported as not delivered
 )
 
 // Delivery is one mail of ours to one person. Raw is nil until its bytes were

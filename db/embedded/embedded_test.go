@@ -118,12 +118,17 @@ var makeModel = sync.OnceValue(func() (err error) {
 // newHome returns a folder with a cluster.
 func newHome(t *testing.T) string {
 	t.Helper()
-	check(t, makeModel())
 	dir := newDir(t)
+	copyCluster(t, dir)
+	return dir
+}
+
+func copyCluster(t *testing.T, dir string) {
+	t.Helper()
+	check(t, makeModel())
 	if out, err := exec.Command("cp", "-a", home{dir: model}.data(), dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	return dir
 }
 
 func start(t *testing.T, dir string) *Server {
@@ -190,7 +195,7 @@ func postmaster(t *testing.T, s *Server) (postgres, supervisor int) {
 
 func TestDatabaseIsReady(t *testing.T) {
 	t.Parallel()
-	s := start(t, newDir(t))
+	s := start(t, newHome(t))
 	for query, want := range map[string]string{
 		"select current_database()":              "puddle",
 		"show server_encoding":                   "UTF8",
@@ -403,7 +408,7 @@ func TestCanceledStartLeavesNothing(t *testing.T) {
 func TestUnfitFolderIsReplaced(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", newDir(t))
 	deep := filepath.Join(newDir(t), strings.Repeat("x", 100))
-	removeReplacement(t, deep)
+	prepareReplacement(t, deep)
 	s := start(t, deep)
 	if s.Dir() == deep || s.home.moved == "" {
 		t.Errorf("the server runs in %s, moved: %q", s.Dir(), s.home.moved)
@@ -413,12 +418,13 @@ func TestUnfitFolderIsReplaced(t *testing.T) {
 	}
 }
 
-// removeReplacement removes, at the end of the test, the folder that is taken instead of an unfit one.
-func removeReplacement(t *testing.T, unfit string) {
+// prepareReplacement puts a cluster into the folder that is taken instead of an unfit one, for the time of the test.
+func prepareReplacement(t *testing.T, unfit string) {
 	t.Helper()
 	h, err := settle(unfit)
 	check(t, err)
 	t.Cleanup(func() { check(t, os.RemoveAll(h.dir)) })
+	copyCluster(t, h.dir)
 }
 
 func TestRootStepsDown(t *testing.T) {
@@ -428,7 +434,7 @@ func TestRootStepsDown(t *testing.T) {
 	}
 	closed := filepath.Join(newDir(t), "closed")
 	check(t, os.Mkdir(closed, 0o700))
-	removeReplacement(t, filepath.Join(closed, "db"))
+	prepareReplacement(t, filepath.Join(closed, "db"))
 	s := start(t, filepath.Join(closed, "db"))
 	if !strings.HasPrefix(s.Dir(), "/var/lib/puddle/") {
 		t.Errorf("the server runs in %s", s.Dir())

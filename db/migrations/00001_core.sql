@@ -32,6 +32,8 @@ create table addresses (
   verified_at timestamptz,
   suspended_at timestamptz,
   suspended_reason text not null default '',
+  soft_bounces integer not null default 0,
+  soft_bounced_at timestamptz,
   created_at timestamptz not null default now()
 );
 create index addresses_user on addresses (user_id);
@@ -268,6 +270,27 @@ create table attachments (
 create index attachments_file on attachments (file_id);
 create index attachments_thumb on attachments (thumb_id);
 
+-- A post that waits for its member's word that the mail was theirs. Only a
+-- hash of the token in the question to them is kept.
+create table held_posts (
+  inbound_id bigint not null references inbound_mails on delete cascade,
+  conversation_id bigint not null references conversations on delete cascade,
+  user_id bigint not null references users on delete cascade,
+  token_hash bytea not null,
+  format text not null,
+  content text not null,
+  dedupe_key text,
+  cut jsonb not null default '[]',
+  attachments jsonb not null default '[]',
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  settled_at timestamptz,
+  primary key (inbound_id, conversation_id, user_id)
+);
+create unique index held_posts_token on held_posts (token_hash);
+create index held_posts_user on held_posts (user_id, created_at);
+create index held_posts_conversation on held_posts (conversation_id);
+
 -- What was left out of a mailed message, in order, each piece with its kind.
 create table message_cuts (
   message_id bigint not null references conversation_messages on delete cascade,
@@ -291,9 +314,10 @@ create table deliveries (
   last_seq bigint not null default 0,
   message_id text not null,
   link text not null default '',
+  inbound_id bigint references inbound_mails on delete set null,
   state text not null default 'queued'
     constraint deliveries_state_known
-    check (state in ('queued', 'deferred', 'sent', 'failed', 'unknown', 'skipped')),
+    check (state in ('queued', 'deferred', 'sent', 'failed', 'unknown', 'skipped', 'bounced')),
   reason text not null default '',
   relay_reply text not null default '',
   attempts integer not null default 0,
@@ -303,6 +327,7 @@ create table deliveries (
   modified_at timestamptz not null default now()
 );
 create index deliveries_conversation on deliveries (conversation_id, user_id, last_seq);
+create index deliveries_inbound on deliveries (inbound_id);
 create index deliveries_user on deliveries (user_id);
 create index deliveries_newest on deliveries (created_at desc, id desc);
 create index deliveries_waiting on deliveries (created_at) where state in ('queued', 'deferred');
@@ -317,6 +342,6 @@ create table kept_mails (
 );
 
 -- +goose Down
-drop table kept_mails, deliveries, message_cuts, attachments, conversation_messages, inbound_mails,
+drop table kept_mails, deliveries, message_cuts, held_posts, attachments, conversation_messages, inbound_mails,
   reports, blocks, members, conversations, item_photos, items, categories, file_chunks, files,
   sessions, links, addresses, users, settings;

@@ -1,0 +1,70 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// FateState is the last that is known of a message's way to one member.
+type FateState string
+
+const (
+	FateWaiting  FateState = "waiting"  // a mail is due, or in hand
+	FateMailed   FateState = "mailed"   // the relay has taken the mail
+	FateFailed   FateState = "failed"   // it could not be mailed, or came back
+	FateSeen     FateState = "seen"     // read, and the member lets others know
+	FateAnswered FateState = "answered" // the member wrote after it
+)
+
+// Fate says how far a message of the viewer's came with another member.
+type Fate struct {
+	Seq    int64
+	Member string
+	State  FateState
+	At     *time.Time // when it was mailed or seen, nil otherwise
+}
+
+// Fates returns how far the viewer's own messages with a seq from first to
+// last came with each other member. Members of whom nothing is known are left
+// out.
+func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, first, last int64) ([]Fate, error) {
+	rows, err := d.pool.Query(ctx, `
+		with pairs as (
+			select x.seq, o.user_id, u.name, u.shows_receipts, o.read_seq, o.read_at, o.answered_seq, o.notify_at, o.joined_at
+			from conversation_messages x
+			join members me on me.conversation_id = x.conversation_id and me.user_id = $1 and me.active
+			join members o on o.conversation_id = x.conversation_id and o.user_id <> $1 and o.active and o.joined_seq < x.seq
+			join users u on u.id = o.user_id
+			where x.conversation_id = $2 and x.seq between $3 and $4 and x.created_by = $1 and x.via <> 'system' and x.deleted_at is null),
+		known as (
+			select p.*, d.state as mail, d.modified_at as mail_at
+			from pairs p
+			left join lateral (
+				select state, modified_at from deliveries
+				where conversation_id = $2 and user_id = p.user_id and kind = 'notification'
+				  and first_seq <= p.seq and last_seq >= p.seq and state <> 'skipped'
+				order by id desc limit 1) d on true)
+		select seq, name as member,
+		       case
+			when answered_seq > seq then 'answered'
+			when shows_receipts and read_seq >= seq then 'seen'
+			when mail = 'sent' or mail = 'unknown' then 'mailed'
+			when mail in ('failed', 'bounced') then 'failed'
+			else 'waiting'
+		       end as state,
+		       case
+			when answered_seq > seq then null
+			when shows_receipts and read_seq >= seq then read_at
+			when mail = 'sent' then mail_at
+		       end as at
+		from known
+		where answered_seq > seq or shows_receipts and read_seq >= seq or mail is not null
+		   or (notify_at is not null and read_seq < seq)
+		order by seq, joined_at, user_id`, viewer, id, first, last)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Fate])
+}

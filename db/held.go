@@ -1,0 +1,195 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// heldLife is for how long a held mail can be released.
+const heldLife = 7 * 24 * time.Hour
+
+// How many questions about held mail a member gets at most.
+const (
+	maxQuestionsAnHour = 1
+	maxQuestionsADay   = 5
+)
+
+// heldFile is a stored file of a held post.
+type heldFile struct {
+	File      FileID  `json:"file"`
+	Thumb     *FileID `json:"thumb"`
+	Name      string  `json:"name"`
+	ContentID string  `json:"content_id"`
+}
+
+// hold keeps posts for their members' word and asks for it.
+func (d *DB) hold(ctx context.Context, tx pgx.Tx, inbound InboundID, posts []NewMessage, files [][]prepared) error {
+	for i, p := range posts {
+		token := newToken()
+		attachments := make([]heldFile, 0, len(files[i]))
+		for _, f := range files[i] {
+			full, thumb, err := insertPrepared(ctx, tx, f)
+			if err != nil {
+				return err
+			}
+			attachments = append(attachments, heldFile{full, thumb, f.name, f.contentID})
+		}
+		cut := p.Cut
+		if cut == nil {
+			cut = []CutPiece{}
+		}
+		_, err := tx.Exec(ctx, `
+			insert into held_posts (inbound_id, conversation_id, user_id, token_hash, format, content, dedupe_key, cut, attachments, expires_at)
+			values ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8, $9, now() + $10::interval)
+			on conflict do nothing`,
+			inbound, p.Conversation, p.Author, hash(token), p.Format, p.Content, p.DedupeKey, cut, attachments, heldLife)
+		if err != nil {
+			return err
+		}
+		if err := d.askHolder(ctx, tx, inbound, p, token); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askHolder mails the member the question whether a held mail was theirs,
+// unless they were asked often enough.
+func (d *DB) askHolder(ctx context.Context, tx pgx.Tx, inbound InboundID, p NewMessage, token string) error {
+	var id DeliveryID
+	err := tx.QueryRow(ctx, `
+		insert into deliveries (kind, user_id, mailbox, conversation_id, message_id, link, inbound_id)
+		select 'held', $1, a.mailbox, $2, $3, $4, $5
+		from addresses a
+		where a.user_id = $1 and a.is_primary and a.verified_at is not null and a.suspended_at is null
+		  and (select count(*) from deliveries where user_id = $1 and kind = 'held' and created_at > now() - interval '1 hour') < $6
+		  and (select count(*) from deliveries where user_id = $1 and kind = 'held' and created_at > now() - interval '1 day') < $7
+		returning id`, p.Author, p.Conversation, newToken(), token, inbound, maxQuestionsAnHour, maxQuestionsADay).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return d.jobs.send(ctx, tx, id)
+}
+
+// HeldMail is a mail that waits for its member's word. Words is what would be
+// posted.
+type HeldMail struct {
+	User       UserID
+	Subject    string // of the conversation
+	Words      string
+	ReceivedAt time.Time
+	Addresses  []string // from which the member may answer, in canonical form
+}
+
+var errHeldSettled = &Error{Kind: Expired, Msg: "This mail was released already, or has waited too long."}
+
+const selectHeld = `
+	select h.user_id as "user", c.subject, h.content as words, h.created_at as received_at,
+	       array(select a.address from addresses a where a.user_id = h.user_id and a.verified_at is not null) as addresses
+	from held_posts h join conversations c on c.id = h.conversation_id
+	where h.settled_at is null and h.expires_at > now()`
+
+// HeldByToken returns the held mail that a question was about. It changes
+// nothing.
+func (d *DB) HeldByToken(ctx context.Context, token string) (HeldMail, error) {
+	token, _ = CanonicalToken(token)
+	return d.heldMail(ctx, ` and h.token_hash = $1`, hash(token))
+}
+
+func (d *DB) heldMail(ctx context.Context, where string, args ...any) (HeldMail, error) {
+	rows, err := d.pool.Query(ctx, selectHeld+where, args...)
+	if err != nil {
+		return HeldMail{}, err
+	}
+	h, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[HeldMail])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return HeldMail{}, errHeldSettled
+	}
+	return h, err
+}
+
+// ReleaseHeld posts a held mail by its member's word. Of many that try at
+// once, one succeeds.
+func (d *DB) ReleaseHeld(ctx context.Context, token string) (ConversationID, error) {
+	token, _ = CanonicalToken(token)
+	var id ConversationID
+	err := d.tx(ctx, func(tx pgx.Tx) error {
+		m, attachments, err := settleHeld(ctx, tx, token)
+		if err != nil {
+			return err
+		}
+		id = m.Conversation
+		posted, err := d.postWith(ctx, tx, m, nil)
+		if err != nil {
+			return err
+		}
+		for position, f := range attachments {
+			_, err := tx.Exec(ctx, `
+				insert into attachments (message_id, position, file_id, thumb_id, name, content_id)
+				values ($1, $2, $3, $4, $5, $6)
+				on conflict do nothing`, posted.ID, position+1, f.File, f.Thumb, f.Name, f.ContentID)
+			if err != nil {
+				return err
+			}
+		}
+		_, err = tx.Exec(ctx, `
+			update inbound_mails i
+			set verdict = 'posted', reason = 'released by the member', author_id = u.user_id, author_address = u.address
+			from addresses u
+			where i.id = $1 and u.user_id = $2 and u.is_primary`, m.Inbound, m.Author)
+		return err
+	})
+	return id, err
+}
+
+// DiscardHeld drops a held mail that its member says was not theirs.
+func (d *DB) DiscardHeld(ctx context.Context, token string) error {
+	token, _ = CanonicalToken(token)
+	return d.tx(ctx, func(tx pgx.Tx) error {
+		m, attachments, err := settleHeld(ctx, tx, token)
+		if err != nil {
+			return err
+		}
+		var files []FileID
+		for _, f := range attachments {
+			files = append(files, f.File)
+			if f.Thumb != nil {
+				files = append(files, *f.Thumb)
+			}
+		}
+		if _, err := tx.Exec(ctx, `delete from files where id = any($1)`, files); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `update inbound_mails set verdict = 'dropped', reason = 'the member says it was not theirs' where id = $1`, m.Inbound)
+		return err
+	})
+}
+
+// settleHeld uses a question's token up and returns the post that it was about.
+func settleHeld(ctx context.Context, tx pgx.Tx, token string) (m NewMessage, files []heldFile, err error) {
+	var cut, attachments []byte
+	var key *string
+	err = tx.QueryRow(ctx, `
+		update held_posts set settled_at = now()
+		where token_hash = $1 and settled_at is null and expires_at > now()
+		returning inbound_id, conversation_id, user_id, format, content, dedupe_key, cut, attachments`, hash(token)).Scan(
+		&m.Inbound, &m.Conversation, &m.Author, &m.Format, &m.Content, &key, &cut, &attachments)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return m, nil, errHeldSettled
+	}
+	if err != nil {
+		return m, nil, err
+	}
+	m.Via = ViaEmail
+	if key != nil {
+		m.DedupeKey = *key
+	}
+	return m, files, errors.Join(json.Unmarshal(cut, &m.Cut), json.Unmarshal(attachments, &files))
+}
