@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 )
 
 // RelayProbe is one connection to the relay, made as a Sender makes it, for
@@ -21,6 +22,9 @@ func ProbeRelay(ctx context.Context, relayURL, helo string, roots *x509.CertPool
 		return nil, err
 	}
 	conn, err := r.connect(ctx)
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("no answer in time: %w", ctx.Err())
+	}
 	if err != nil {
 		return nil, err
 	}

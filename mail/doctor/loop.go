@@ -15,7 +15,6 @@ import (
 const (
 	loopCheck = "mail loop"
 	loopLook  = 200 * time.Millisecond // between two looks at the mails received
-	loopPage  = 50                     // mails that may come in between two looks
 )
 
 // Loop sends a mail by the relay to postmaster of our own domain, as the world
@@ -24,20 +23,24 @@ const (
 func (d *Doctor) Loop(ctx context.Context, core *db.DB, limit time.Duration) Finding {
 	token := rand.Text()
 	to := "postmaster@" + d.config.Domains[0]
-	begin := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	last, err := newest(ctx, core)
+	if err != nil {
+		return unreadable(err)
+	}
+	begin := time.Now()
 	answer, err := d.handOver(ctx, to, token)
 	if err != nil {
 		return Finding{Fail, loopCheck, "the relay did not take a mail to " + to + ": " + err.Error(), "have it take mail from " + d.config.From}
 	}
-	found, err := d.await(ctx, core, token)
+	found, err := await(ctx, core, last, token)
 	switch {
 	case ctx.Err() != nil:
 		return Finding{Fail, loopCheck, fmt.Sprintf("the relay took a mail to %s (%s), and it did not come back within %v", to, answer, limit),
 			"look for it in the relay's queue and log; does its way by MX lead to PUDDLE_SMTP_ADDR? --loop-timeout waits longer"}
 	case err != nil:
-		return Finding{Fail, loopCheck, "the mails received can't be read: " + err.Error(), "see to the database"}
+		return unreadable(err)
 	case found.Verdict != db.Operators:
 		return Finding{Fail, loopCheck, fmt.Sprintf("the mail came back and was %s: %s", found.Verdict, found.Reason), "see whether the relay changes recipients"}
 	}
@@ -74,30 +77,40 @@ func (d *Doctor) letter(to, token string) []byte {
 	}, "\r\n"))
 }
 
+func unreadable(err error) Finding {
+	return Finding{Fail, loopCheck, "the mails received can't be read: " + err.Error(), "see to the database"}
+}
+
+// newest returns the last of the mails received so far.
+func newest(ctx context.Context, core *db.DB) (db.InboundID, error) {
+	mails, err := core.InboundMails(ctx, 0, 1)
+	if err != nil || len(mails) == 0 {
+		return 0, err
+	}
+	return mails[0].ID, nil
+}
+
 // await looks until a mail with the token was received.
-func (d *Doctor) await(ctx context.Context, core *db.DB, token string) (db.InboundMail, error) {
+func await(ctx context.Context, core *db.DB, after db.InboundID, token string) (db.InboundMail, error) {
 	look := time.NewTicker(loopLook)
 	defer look.Stop()
-	var newest db.InboundID // that was looked at
+	seen := map[db.InboundID]bool{}
 	for {
-		mails, err := core.InboundMails(ctx, 0, loopPage)
-		if err != nil {
-			return db.InboundMail{}, err
-		}
-		for _, m := range mails {
-			if m.ID <= newest {
-				break
-			}
-			raw, err := core.InboundRaw(ctx, m)
+		for m, err := range core.AllInboundMails(ctx) {
 			if err != nil {
 				return db.InboundMail{}, err
 			}
-			if bytes.Contains(raw, []byte(token)) {
-				return m, nil
+			if m.ID <= after {
+				break
 			}
-		}
-		if len(mails) > 0 {
-			newest = mails[0].ID
+			if seen[m.ID] {
+				continue
+			}
+			seen[m.ID] = true
+			raw, err := core.InboundRaw(ctx, m)
+			if err != nil || bytes.Contains(raw, []byte(token)) {
+				return m, err
+			}
 		}
 		select {
 		case <-look.C:
