@@ -34,12 +34,17 @@ func follows(before, m db.Message) bool {
 
 // class names what the style tells apart in an entry.
 func (e entry) class() string {
-	return templ.CSSClasses{
-		"entry",
-		templ.KV("mine", e.mine && e.message.Via != db.ViaSystem),
-		templ.KV("follows", e.follows),
-		templ.KV("system", e.message.Via == db.ViaSystem),
-	}.String()
+	switch {
+	case e.message.Via == db.ViaSystem:
+		return "entry system"
+	case e.mine && e.follows:
+		return "entry mine follows"
+	case e.mine:
+		return "entry mine"
+	case e.follows:
+		return "entry follows"
+	}
+	return "entry"
 }
 
 // changeable reports whether the viewer may be offered to change the message.

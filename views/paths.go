@@ -3,7 +3,6 @@ package views
 import (
 	"fmt"
 	"net/url"
-	"strconv"
 
 	"puddle/db"
 )
@@ -34,7 +33,7 @@ const (
 )
 
 // ItemPath is the page of an item; POST changes it.
-func ItemPath(id db.ItemID) string { return fmt.Sprintf("/items/%d", id) }
+func ItemPath(id db.ItemID) string { return "/items/" + number(id) }
 
 // EditItemPath is the form that changes an item.
 func EditItemPath(id db.ItemID) string { return ItemPath(id) + "/edit" }
@@ -49,7 +48,7 @@ func ItemStatusPath(id db.ItemID) string { return ItemPath(id) + "/status" }
 func StartConversationPath(id db.ItemID) string { return ItemPath(id) + "/conversations" }
 
 // PhotoPath is a public picture of an item.
-func PhotoPath(id db.FileID) string { return fmt.Sprintf("/photos/%d", id) }
+func PhotoPath(id db.FileID) string { return "/photos/" + number(id) }
 
 // SearchPath is the item list for a search, a category and a place to go on
 // from; each may be empty.
@@ -57,7 +56,7 @@ func SearchPath(query string, category db.CategoryID, before string) string {
 	q := url.Values{}
 	setUnlessEmpty(q, "query", query)
 	if category != 0 {
-		q.Set("category", strconv.FormatInt(int64(category), 10))
+		q.Set("category", number(category))
 	}
 	setUnlessEmpty(q, "before", before)
 	return withQuery(ItemsPath, q)
@@ -71,14 +70,14 @@ func InboxFilterPath(which, query string, item db.ItemID, before string) string 
 	}
 	setUnlessEmpty(q, "query", query)
 	if item != 0 {
-		q.Set("item", strconv.FormatInt(int64(item), 10))
+		q.Set("item", number(item))
 	}
 	setUnlessEmpty(q, "before", before)
 	return withQuery(InboxPath, q)
 }
 
 // ConversationPath is the page of a conversation.
-func ConversationPath(id db.ConversationID) string { return fmt.Sprintf("/conversations/%d", id) }
+func ConversationPath(id db.ConversationID) string { return "/conversations/" + number(id) }
 
 // OlderPath is the page of a conversation that ends before a seq.
 func OlderPath(id db.ConversationID, before int64) string {
@@ -108,7 +107,7 @@ func OlderPlacePath(m db.Message, before int64) string {
 
 // MessagePath takes a message's new content (POST content); GET leads to its
 // place in the conversation.
-func MessagePath(id db.MessageID) string { return fmt.Sprintf("/messages/%d", id) }
+func MessagePath(id db.MessageID) string { return "/messages/" + number(id) }
 
 // EditMessagePath is the form that changes a message.
 func EditMessagePath(id db.MessageID) string { return MessagePath(id) + "/edit" }
@@ -175,8 +174,8 @@ const (
 )
 
 // messageID is the DOM id of a message's entry, and the fragment of its URL.
-func messageID(id db.MessageID) string       { return fmt.Sprintf("message-%d", id) }
-func inboxRowID(id db.ConversationID) string { return fmt.Sprintf("conversation-%d", id) }
+func messageID(id db.MessageID) string       { return "message-" + number(id) }
+func inboxRowID(id db.ConversationID) string { return "conversation-" + number(id) }
 func dayID(day string) string                { return "day-" + day }
 
 func setUnlessEmpty(q url.Values, key, value string) {

@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -114,12 +115,15 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
+// number is an id, a position or an instant in digits.
+func number[T ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }
+
 // badge is a number of unread things in little room.
 func badge(n int64) string {
 	if n > 99 {
 		return "99+"
 	}
-	return fmt.Sprint(n)
+	return number(n)
 }
 
 func (v Viewer) local(t time.Time) time.Time {
