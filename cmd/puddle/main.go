@@ -22,6 +22,7 @@ type cli struct {
 	Extract  ExtractCmd  `cmd:"" help:"Print the words that would be posted from a mail on standard input."`
 	Classify ClassifyCmd `cmd:"" help:"Print what a mail on standard input is: reply, autoreply, bounce, complaint or report."`
 	Inbound  InboundCmd  `cmd:"" help:"List the mails received, newest first."`
+	Doctor   DoctorCmd   `cmd:"" help:"Check configuration, database, ports, relay, DNS and the mail loop."`
 	User     UserCmd     `cmd:"" help:"Manage people."`
 	Version  VersionCmd  `cmd:"" help:"Print the version."`
 	Help     HelpCmd     `cmd:"" help:"Print this help." hidden:""`
