@@ -45,7 +45,7 @@ fuzz: ## run each fuzz target for FUZZTIME=30s
 
 golden: ## write the golden files anew; read the diff
 	@.ci/install go postgres chromium
-	PUDDLE_GOLDEN=write go test ./...
+	PUDDLE_GOLDEN=write go test -count=1 ./...
 	git diff --stat
 
 screenshots: ## write the pages' pictures to docs/screenshots
