@@ -32,10 +32,17 @@ func (c *ClassifyCmd) Run() error {
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(newClassified("", r, true))
+		return newEncoder(os.Stdout).Encode(newClassified("", r, true))
 	}
 	_, err = fmt.Println(r.Class)
 	return err
+}
+
+// newEncoder writes JSON a line each, with "<" as it is.
+func newEncoder(w io.Writer) *json.Encoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e
 }
 
 func classifyMail(raw []byte) (classify.Result, error) {
@@ -50,8 +57,7 @@ func classifyMail(raw []byte) (classify.Result, error) {
 // read is an error in its line and does not stop the rest.
 func classifyBatch(in io.Reader, out io.Writer, reasons bool) error {
 	paths := bufio.NewScanner(in)
-	answers := json.NewEncoder(out)
-	answers.SetEscapeHTML(false)
+	answers := newEncoder(out)
 	for paths.Scan() {
 		answer := classified{Path: paths.Text()}
 		raw, err := os.ReadFile(answer.Path)

@@ -105,6 +105,8 @@ func (c *collector) leaf(p *Part, alternative bool) []body {
 	case isTNEF(p) && c.openTNEF(p):
 	case isSealed(p):
 		return c.openSealed(p)
+	case alternative && p.Name == "" && strings.HasPrefix(kind, "text/") && !isText(kind):
+		// Another form of the body, such as AMP: no file.
 	case !isText(kind):
 		c.m.Attachments = append(c.m.Attachments, *p)
 	case p.Disposition == "attachment" || p.Name != "" && !alternative:
@@ -143,7 +145,7 @@ func (c *collector) openSealed(p *Part) []body {
 			return c.collect(n, false)
 		}
 	}
-	c.m.Encrypted = c.m.Encrypted || content == nil
+	c.m.Encrypted = c.m.Encrypted || content == nil && p.Params["smime-type"] != "certs-only"
 	c.m.Attachments = append(c.m.Attachments, *p)
 	return nil
 }

@@ -209,6 +209,7 @@ func scrub(s string) string {
 		s = strings.ReplaceAll(s, "\x00", "")
 	}
 	if strings.IndexByte(s, '\r') >= 0 {
+		s = strings.ReplaceAll(s, "\r\r\n", "\n")
 		s = strings.ReplaceAll(s, "\r\n", "\n")
 		s = strings.ReplaceAll(s, "\r", "\n")
 	}

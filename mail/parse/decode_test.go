@@ -18,16 +18,16 @@ func TestDecodeTransfer(t *testing.T) {
 		{"base64", "YWI", "ab"},          // not padded
 		{"base64", "Y Q=\n=YmM=", "abc"}, // two texts glued
 		{"base64", "Y*W-J_j", "abc"},
-		{"base64", "Y", ""},
+		{"BASE-64; x", "Y", ""},
 		{"quoted-printable", "a=3Db=3d", "a=b="},
 		{"quoted-printable", "soft=\nbreak=\r\nend=", "softbreakend"},
 		{"quoted-printable", "=  \nblanks", "blanks"},
-		{"quoted-printable", "a=ZZ=4", "a=ZZ=4"},
+		{"Quoted Printable", "a=ZZ=4", "a=ZZ=4"},
 		{"x-uuencode", "begin 644 a\n#0V%T\n`\nend\nmore", "Cat"},
 		{"x-uuencode", "no begin", ""},
 	}
 	for _, c := range cases {
-		if got := string(decodeTransfer([]byte(c.in), c.encoding)); got != c.want {
+		if got := string(decodeTransfer([]byte(c.in), encodingName(c.encoding))); got != c.want {
 			t.Errorf("%s %q = %q, want %q", c.encoding, c.in, got, c.want)
 		}
 	}

@@ -76,6 +76,8 @@ func readHeader(b []byte, ofPart bool) (h Header, body int, cut bool, problem st
 			h.extend(line)
 		case isField:
 			h.Fields = append(h.Fields, Field{Name: name, Value: value})
+		case isParameter(line): // folded without a blank
+			h.extend(line)
 		default:
 			if known < pos {
 				known = nextKnown(b, next)
@@ -121,6 +123,12 @@ func folds(b []byte, pos int) bool {
 	}
 	end, _ := lineAt(b, pos)
 	return !isBlank(b[pos:end])
+}
+
+// isParameter tells whether a line is "name=value" or `name="value"`.
+func isParameter(line []byte) bool {
+	name, value, ok := bytes.Cut(line, []byte("="))
+	return ok && len(value) > 0 && len(name) > 0 && len(name) < 40 && bytes.IndexAny(name, " \t<>:/") < 0
 }
 
 // lookAhead is how many lines of rubbish inside a header are passed over.
@@ -173,7 +181,7 @@ func lineAt(b []byte, pos int) (end, next int) {
 		return len(b), len(b)
 	}
 	end, next = pos+n, pos+n+1
-	if end > pos && b[end-1] == '\r' {
+	for end > pos && b[end-1] == '\r' { // "\r\r\n" is what two careless programs make
 		end--
 	}
 	return end, next

@@ -36,7 +36,7 @@ func File(raw []byte) (*Message, error) {
 }
 
 func read(raw []byte, level int, strict bool) (*Message, error) {
-	w := &walker{raw: withoutEnvelopeLine(raw), hit: -1, level: level, strict: strict}
+	w := &walker{raw: withoutEnvelopeLine(lines(raw)), hit: -1, level: level, strict: strict}
 	root, refusal := w.entity()
 	if refusal != nil {
 		return nil, refusal
@@ -52,6 +52,14 @@ func read(raw []byte, level int, strict bool) (*Message, error) {
 	m.setBody(c.bodies(root))
 	m.Problems = w.problems
 	return m, nil
+}
+
+// lines gives a mail its lines: one from an old Macintosh has only CR.
+func lines(raw []byte) []byte {
+	if bytes.IndexByte(raw, '\n') >= 0 {
+		return raw
+	}
+	return bytes.ReplaceAll(raw, []byte{'\r'}, []byte{'\n'})
 }
 
 // withoutEnvelopeLine skips blank lines and the "From " line of an mbox before

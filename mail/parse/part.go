@@ -76,8 +76,7 @@ func newPart(h Header, raw []byte, level int) Part {
 			p.Type = "text/html"
 		}
 	}
-	p.encoding, _, _ = strings.Cut(strings.ToLower(h.Raw("Content-Transfer-Encoding")), ";")
-	p.encoding = strings.Trim(p.encoding, " \t\"")
+	p.encoding = encodingName(h.Raw("Content-Transfer-Encoding"))
 	disposition, dpar := mediaType(h.Raw("Content-Disposition"))
 	switch disposition {
 	case "":
@@ -93,4 +92,16 @@ func newPart(h Header, raw []byte, level int) Part {
 	p.Name = cleanName(name)
 	p.ContentID = strings.Trim(h.Raw("Content-ID"), " \t<>")
 	return p
+}
+
+// encodingName reads a Content-Transfer-Encoding, also "Quoted Printable" and
+// "base-64".
+func encodingName(s string) string {
+	s, _, _ = strings.Cut(strings.ToLower(s), ";")
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
 }

@@ -2,15 +2,15 @@ package parse
 
 import "bytes"
 
-// decodeTransfer undoes a Content-Transfer-Encoding. An unknown encoding is
-// taken as none.
+// decodeTransfer undoes a Content-Transfer-Encoding, named by letters and digits
+// alone. An unknown encoding is taken as none.
 func decodeTransfer(b []byte, encoding string) []byte {
 	switch encoding {
 	case "base64":
 		return decodeBase64(b)
-	case "quoted-printable":
+	case "quotedprintable":
 		return decodeQP(b)
-	case "x-uuencode", "uuencode", "x-uue":
+	case "xuuencode", "uuencode", "xuue":
 		return decodeUU(b)
 	}
 	return b
