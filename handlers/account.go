@@ -158,6 +158,7 @@ func (h *Handler) deleteAccount(w http.ResponseWriter, r *http.Request) error {
 	if err := h.sessions.rotate(w, r, visitOf(r).session, 0); err != nil {
 		return err
 	}
+	forget(w)
 	h.say(w, "gone")
 	return leave(w, r, views.HomePath)
 }

@@ -108,7 +108,7 @@ func newComposer(id db.ConversationID) views.Composer {
 // still makes one message.
 func composerAgain(id db.ConversationID, typed *form, p problem) views.Composer {
 	c := newComposer(id)
-	c.Content, c.Errors = typed.get("content"), p.errors
+	c.Content, c.Errors = typed.get("content"), p.whole()
 	if key := typed.get("client_id"); key != "" {
 		c.ClientID = key
 	}

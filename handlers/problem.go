@@ -1,7 +1,10 @@
 package handlers
 
 import (
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 
 	"puddle/db"
 	"puddle/views"
@@ -31,6 +34,12 @@ func problemOf(err error) (problem, bool) {
 	}
 	collect(p.errors, err)
 	return p, true
+}
+
+// whole is what is wrong for a form that shows no errors beside its fields.
+func (p problem) whole() views.Errors {
+	sentences := slices.Sorted(maps.Values(p.errors))
+	return views.Errors{"": strings.Join(sentences, " ")}
 }
 
 // collect takes the first sentence for each field out of err and what it joins.

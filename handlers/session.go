@@ -71,9 +71,14 @@ func (h *Handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	if err := h.sessions.rotate(w, r, visitOf(r).session, 0); err != nil {
 		return err
 	}
+	forget(w)
 	h.say(w, "loggedout")
 	return leave(w, r, views.HomePath)
 }
+
+// forget has the browser drop what our pages keep in it, unsent drafts among
+// them: another person may sit there next.
+func forget(w http.ResponseWriter) { w.Header().Set("Clear-Site-Data", `"storage"`) }
 
 func (h *Handler) requestLoginLink(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, 0)

@@ -26,10 +26,11 @@ const password = "correct horse"
 
 // site is a handler of the test's own over a database of the test's own.
 type site struct {
-	t   *testing.T
-	db  *db.DB
-	h   *Handler
-	url string
+	t      *testing.T
+	db     *db.DB
+	h      *Handler
+	url    string
+	server *httptest.Server
 }
 
 func newSite(t *testing.T, changes ...func(*Config)) *site {
@@ -52,7 +53,7 @@ func newSite(t *testing.T, changes ...func(*Config)) *site {
 		h.Shutdown()
 		server.Close()
 	})
-	return &site{t: t, db: config.DB, h: h, url: server.URL}
+	return &site{t: t, db: config.DB, h: h, url: server.URL, server: server}
 }
 
 // person makes a verified person whose address is name@example.org.
