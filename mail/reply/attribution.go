@@ -11,6 +11,9 @@ const (
 // that names whom the quote below is from, and returns its extent; to is 0 if
 // not.
 func (m *mail) attribution(i int) (from, to int) {
+	if !m.closesWithin(i) {
+		return i, 0
+	}
 	depth := m.lines[i].depth
 	text := ""
 	for j := i; j < len(m.lines) && j < i+attributionLines+1; j++ {
@@ -32,6 +35,16 @@ func (m *mail) attribution(i int) (from, to int) {
 	return i, to
 }
 
+// closesWithin tells whether one of the lines from i on can end an attribution.
+func (m *mail) closesWithin(i int) bool {
+	for j := i; j < len(m.lines) && j < i+attributionLines+1; j++ {
+		if closesAttribution(m.lines[j].text) {
+			return true
+		}
+	}
+	return false
+}
+
 // closesAttribution tells whether the line can be the last of an attribution:
 // it ends with a colon, or with the dashes of Zoho.
 func closesAttribution(s string) bool {
@@ -41,7 +54,7 @@ func closesAttribution(s string) bool {
 // isStamped tells whether the line begins with a time of day with its zone, as
 // Gmail's attributions do: "2024-03-04 17:02 GMT+01:00 Ada".
 func isStamped(s string) bool {
-	if s == "" || s[0] < '0' || s[0] > '9' || words(s) > 9 {
+	if s == "" || s[0] < '0' || s[0] > '9' || len(s) > 120 || words(s) > 9 {
 		return false
 	}
 	w := scanDate(s)
@@ -55,7 +68,8 @@ func endsWithColon(s string) bool {
 
 // isAttribution judges the joined lines i to j.
 func (m *mail) isAttribution(text string, i, j int) bool {
-	w, address, verb := scanDate(text), hasAddress(text), hasVerb(text)
+	w, address := scanDate(text), hasAddress(text)
+	verb := hasVerb(text)
 	next := m.next(j + 1)
 	quoteBelow := next < len(m.lines) && m.lines[next].depth > m.lines[i].depth
 	if !endsWithColon(text) && strings.HasSuffix(text, ">") && !verb {
@@ -113,14 +127,28 @@ func endsWithVerb(s string) bool {
 	if len(s) < 8 {
 		return false
 	}
-	s = strings.ToLower(s)
-	for _, v := range wroteVerbs {
+	verbs := verbsByEnd[s[len(s)-1]]
+	if len(verbs) == 0 {
+		return false
+	}
+	s = strings.ToLower(strings.ToValidUTF8(s[max(0, len(s)-40):], ""))
+	for _, v := range verbs {
 		if strings.HasSuffix(s, v) {
 			return true
 		}
 	}
 	return false
 }
+
+// verbsByEnd are the wroteVerbs by their last byte.
+var verbsByEnd = func() map[byte][]string {
+	byEnd := map[byte][]string{}
+	for _, v := range wroteVerbs {
+		end := v[len(v)-1]
+		byEnd[end] = append(byEnd[end], v)
+	}
+	return byEnd
+}()
 
 // opens tells whether the line begins as attributions do.
 func opens(s string) bool {

@@ -161,7 +161,8 @@ func isPostal(s string) bool {
 	if words(s) > 8 || scanDate(s).date || scanDate(s).clock || !startsUpper(s) && (s[0] < '0' || s[0] > '9') {
 		return false
 	}
-	for _, r := range digitRuns(s) {
+	var buf [maxDigitRuns]digitRun
+	for _, r := range digitRuns(s, buf[:]) {
 		if (r.length == 4 || r.length == 5) && strings.ContainsRune(s, ',') {
 			return true
 		}

@@ -16,15 +16,12 @@ func isDevice(s string) bool {
 	}
 	s = strings.Trim(unbracket.Replace(strings.ToLower(s)), " *_-–—~|\"'.!")
 	named := namesDevice(s)
-	for _, p := range sentFrom {
-		if rest, ok := strings.CutPrefix(s, p); ok {
-			if named {
-				return !isSentence(rest)
-			}
-			return words(s) <= 5 && !strings.ContainsAny(s, ",;?!:")
+	return sentFrom.begin(s, func(rest, _ string) bool {
+		if named {
+			return !isSentence(rest)
 		}
-	}
-	return named && words(s) <= 6 && contains(s, sentLast) && !strings.ContainsAny(s, ",;?!")
+		return words(s) <= 5 && !strings.ContainsAny(s, ",;?!:")
+	}) || named && words(s) <= 6 && contains(s, sentLast) && !strings.ContainsAny(s, ",;?!")
 }
 
 // unbracket takes away what stands around footers and their links.

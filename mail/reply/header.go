@@ -13,6 +13,9 @@ const (
 
 // label splits "From: Ada" in label and value.
 func label(s string) (name, value string, ok bool) {
+	if head := s[:min(len(s), 4*labelRunes)]; strings.IndexByte(head, ':') < 0 && !strings.Contains(head, "：") {
+		return "", "", false
+	}
 	s = strings.TrimLeft(s, "*_| ")
 	n := 0
 	for i, r := range s {
@@ -93,7 +96,7 @@ func (b *block) isHeader(separated bool) bool {
 // the separator above it and what Lotus Notes puts there; to is 0 if not.
 func (m *mail) headerBlock(i int) (from, to int) {
 	start, separated := m.separator(i)
-	if start < 0 {
+	if start < 0 || start < m.noHeader && !separated {
 		return 0, 0
 	}
 	var b block
@@ -104,6 +107,7 @@ func (m *mail) headerBlock(i int) (from, to int) {
 	case separated && m.announces(i, start):
 		return i, start
 	}
+	m.noHeader = end
 	return 0, 0
 }
 
@@ -144,6 +148,9 @@ func (m *mail) notesHeader(i int) int {
 	dated := false
 	for j, n := i, 0; j < len(m.lines) && n < 5; n++ {
 		t := m.lines[j].text
+		if len(t) > 100 {
+			return -1
+		}
 		if name, _, ok := label(t); ok {
 			if n > 0 && dated && fields[strings.ToLower(name)] == "to" {
 				return j
@@ -154,7 +161,7 @@ func (m *mail) notesHeader(i int) int {
 		stamp := w.date && w.clock && words(t) <= 12
 		dated = dated || stamp
 		named := n == 0 && isName(t) && !strings.ContainsAny(t, ",;!?") && m.textAt(i+1) != ""
-		if len(t) > 100 || !stamp && !named && !hasAddress(t) {
+		if !stamp && !named && !hasAddress(t) {
 			return -1
 		}
 		j = m.next(j + 1)
@@ -252,21 +259,15 @@ func isTightPhrase(s string) bool {
 }
 
 func isKnownSeparator(s string) bool {
-	s = strings.ToLower(s)
-	for _, p := range separatorPhrases {
-		if strings.HasPrefix(s, p) {
-			return true
-		}
-	}
-	return false
+	return separatorPhrases.mayBegin(s) && separatorPhrases.begin(strings.ToLower(s[:min(len(s), 80)]), nil)
 }
 
 // isForwardPhrase tells whether the line announces a forwarded mail.
 func isForwardPhrase(s string) bool {
-	s = lower(s)
-	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") {
+	if !endsWithColon(s) || len(s) > 120 {
 		return false
 	}
+	s = lower(s)
 	return isKnownSeparator(strings.TrimSpace(strings.TrimRight(s, ":： ")))
 }
 
@@ -283,14 +284,6 @@ func isRuleEnd(s string) bool {
 
 // isMarker tells whether a product asks to write above this line.
 func isMarker(s string) bool {
-	if len(s) > 160 {
-		return false
-	}
-	s = strings.ToLower(strings.TrimLeft(s, "-#=*_[<( "))
-	for _, p := range markerPhrases {
-		if strings.HasPrefix(s, p) {
-			return true
-		}
-	}
-	return false
+	s = strings.TrimLeft(s, "-#=*_[<( ")
+	return len(s) < 160 && markerPhrases.mayBegin(s) && markerPhrases.begin(strings.ToLower(s), nil)
 }

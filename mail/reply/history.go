@@ -1,12 +1,21 @@
 package reply
 
+// namingLines is how far down in a quote stands what names it.
+const namingLines = 4
+
 // markHistory finds where other people's mail begins: attributions, header
 // blocks, separators. Below it, quoted lines are left to markQuotes, since own
 // words may stand between them; unquoted text is history to the end.
 func (m *mail) markHistory() {
+	quoted := 0 // lines of the quote so far: only its first ones can name it
 	for i := 0; i < len(m.lines); i++ {
 		l := &m.lines[i]
 		if l.kind != Own || l.blank() {
+			continue
+		}
+		if quoted++; l.depth == 0 {
+			quoted = 0
+		} else if quoted > namingLines {
 			continue
 		}
 		if l.opens {

@@ -25,20 +25,19 @@ func htmlLines(s string) (lines []line, shown []string, ok bool) {
 // htmlWriter walks the tree and writes lines.
 type htmlWriter struct {
 	scope
-	lines  []line
-	line   lineWriter
-	images []string // of the line that is being written
-	shown  []string // all Content-IDs, pixels among them
-	opens  bool     // the next line opens an earlier mail
-	gap    bool     // an empty line is due before the next one
-	lists  []int    // per open list: the next number, or -1 for bullets
-	item   string   // the bullet or number that is due
+	lines []line
+	line  lineWriter
+	shown []string // the Content-IDs of all images, pixels among them
+	opens bool     // the next line opens an earlier mail
+	gap   bool     // an empty line is due before the next one
+	lists []int    // per open list: the next number, or -1 for bullets
+	item  string   // the bullet or number that is due
 }
 
 // scope is what ends with the element that set it.
 type scope struct {
 	depth int
-	hint  Kind
+	kind  Kind
 	pre   int
 	want  style
 }
@@ -95,9 +94,9 @@ func (w *htmlWriter) element(n *html.Node) {
 
 // enter sets what holds within the element.
 func (w *htmlWriter) enter(n *html.Node, r role) {
-	if r.kind != Own && w.hint == Own && w.depth == 0 {
+	if r.kind != Own && w.kind == Own && w.depth == 0 {
 		w.flush()
-		w.hint = r.kind
+		w.kind = r.kind
 	}
 	w.opens = w.opens || r.opens && w.depth == 0
 	if n.DataAtom == atom.Blockquote && !isIndent(n) || r.quoted || n.DataAtom == atom.Div && isQuoteStyle(attr(n, "style")) {
@@ -127,7 +126,7 @@ func (w *htmlWriter) enter(n *html.Node, r role) {
 
 // leave restores what held before the element.
 func (w *htmlWriter) leave(n *html.Node, before scope) {
-	if w.hint != before.hint {
+	if w.kind != before.kind {
 		w.flush()
 	}
 	w.scope = before
@@ -230,28 +229,28 @@ func (w *htmlWriter) flush() {
 		w.depth += depth
 		defer func() { w.depth -= depth }()
 	}
-	w.emit(line{text: strings.TrimSpace(rest), src: src, md: md, images: w.images})
-	w.images = nil
+	w.emit(line{text: strings.TrimSpace(rest), src: src, md: md})
 }
 
 func (w *htmlWriter) emit(l line) {
-	if n := len(w.lines); n > 0 && w.lines[n-1].depth != w.depth && !l.blank() {
+	if n := len(w.lines); n > 0 && w.lines[n-1].depth != int32(w.depth) && !l.blank() {
 		w.gap = true // or Markdown would take the answer for a part of the quote
 	}
 	if w.gap && len(w.lines) > 0 && !w.lines[len(w.lines)-1].blank() {
 		last := &w.lines[len(w.lines)-1]
-		w.lines = append(w.lines, line{depth: min(w.depth, last.depth), hint: bothHint(last.hint, w.hint)})
+		w.lines = append(w.lines, line{depth: min(int32(w.depth), last.depth), kind: common(last.kind, w.kind)})
 	}
 	w.gap = false
-	l.depth, l.hint = w.depth, w.hint
+	l.depth, l.kind = int32(w.depth), w.kind
 	if w.opens && !l.blank() {
 		l.opens, w.opens = true, false
 	}
-	l.width = len(l.src)
+	l.width = int32(len(l.src))
 	w.lines = append(w.lines, l)
 }
 
-func bothHint(a, b Kind) Kind {
+// common is the kind of an empty line between lines of kinds a and b.
+func common(a, b Kind) Kind {
 	if a == b {
 		return a
 	}
@@ -287,10 +286,10 @@ func (w *htmlWriter) image(n *html.Node) {
 	case isEmoji(alt):
 		w.line.words(alt, w.want)
 	case contentID(src) != "":
-		w.shown = append(w.shown, contentID(src))
+		id := contentID(src)
+		w.shown = append(w.shown, id)
 		if !isPixel(n) {
-			w.line.image(alt, src)
-			w.images = append(w.images, contentID(src))
+			w.line.image(alt, id)
 		}
 	}
 }

@@ -25,22 +25,18 @@ func (r Reply) Attachments(m *parse.Message) []parse.Part {
 	return out
 }
 
-// decorations are the Content-IDs of the images that the HTML shows, but not
-// within the own words.
-func decorations(m *mail, shown []string) map[string]bool {
+// decorations are the Content-IDs, among those that the HTML shows, of the
+// images that do not stand in text, its Markdown.
+func decorations(text string, shown []string) map[string]bool {
 	all := make(map[string]bool, len(shown))
 	for _, id := range shown {
-		all[id] = true
-	}
-	for i := range m.lines {
-		if l := &m.lines[i]; l.kind == Own {
-			for _, id := range l.images {
-				delete(all, id)
-			}
-		}
+		all[id] = !strings.Contains(text, imageAddress(id))
 	}
 	return all
 }
+
+// imageAddress is how an image of this mail stands in the Markdown.
+func imageAddress(id string) string { return "](cid:" + cleanURL(id) + ")" }
 
 // contentID is the id of a cid: address (RFC 2392), "" if it is another one.
 func contentID(src string) string {

@@ -4,26 +4,34 @@ import "strings"
 
 // line is one line of a mail, whichever part it came from.
 type line struct {
-	text   string   // what it says: no quote marks, no invisible characters, trimmed
-	src    string   // as it stood in the part, for what is posted and what is kept
-	md     string   // as Markdown (HTML only)
-	width  int      // bytes as it stood, quote marks included
-	depth  int      // quote depth: '>' marks or enclosing quote elements
-	kind   Kind     // Own until a rule says otherwise
-	hint   Kind     // what the mail client's own markup says, Own if nothing
-	images []string // the Content-IDs of the images in it
-	known  bool     // Puddle sent these words
-	opens  bool     // the client's markup begins an earlier mail here
+	text  string // what it says: no quote marks, no invisible characters, trimmed
+	src   string // as it stood in the part, for what is posted and what is kept
+	md    string // as Markdown (HTML only)
+	kind  Kind   // Own until the client's markup or a rule says otherwise
+	width int32  // bytes as it stood, quote marks included
+	depth int32  // quote depth: '>' marks or enclosing quote elements
+	known bool   // Puddle sent these words
+	opens bool   // the client's markup begins an earlier mail here
 }
 
 func (l *line) blank() bool { return l.text == "" }
 
+// maxBlank is how many empty lines are kept in a row.
+const maxBlank = 3
+
 // textLines reads a text/plain part.
 func textLines(s string) []line {
-	lines := make([]line, 0, strings.Count(s, "\n")+1)
+	lines := make([]line, 0, min(strings.Count(s, "\n")+1, 1<<12))
+	blanks := 0
 	for raw := range strings.SplitSeq(s, "\n") {
 		depth, rest := unquote(clean(raw))
-		lines = append(lines, line{text: strings.TrimSpace(rest), src: strings.TrimRight(raw, " \t\r"), width: len(raw), depth: depth})
+		text := strings.TrimSpace(rest)
+		if blanks++; text != "" {
+			blanks = 0
+		} else if blanks > maxBlank {
+			continue
+		}
+		lines = append(lines, line{text: text, src: strings.TrimRight(raw, " \t\r"), width: int32(len(raw)), depth: int32(depth)})
 	}
 	return lines
 }
@@ -51,8 +59,9 @@ func unquote(s string) (depth int, rest string) {
 
 // mail is the lines of one part on the way to their kinds.
 type mail struct {
-	lines []line
-	html  bool
+	lines    []line
+	html     bool
+	noHeader int // labels above this line have been read and are no header's
 }
 
 // next is the first line at or after i that is not blank, or len.
@@ -69,6 +78,14 @@ func (m *mail) prev(i int) int {
 		i--
 	}
 	return i
+}
+
+// back is the line that has n lines with text from it to line i.
+func (m *mail) back(i, n int) int {
+	for ; i > 0 && n > 0; n-- {
+		i = m.prev(i - 1)
+	}
+	return max(i, 0)
 }
 
 // mark gives the lines of [from, to) a kind where none has been given.

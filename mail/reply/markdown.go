@@ -122,14 +122,14 @@ func (w *lineWriter) verbatim(s string, want style) {
 }
 
 // image puts an image of this mail where it stood. It has no plain text.
-func (w *lineWriter) image(alt, src string) {
+func (w *lineWriter) image(alt, id string) {
 	w.turn(style{})
 	if w.space {
 		w.md.WriteByte(' ')
 	}
 	w.md.WriteString("![")
 	escape(&w.md, alt, false)
-	w.md.WriteString("](" + cleanURL(src) + ")")
+	w.md.WriteString(imageAddress(id))
 }
 
 // escape writes s so that Markdown shows it as it is.

@@ -1,5 +1,10 @@
 package reply
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // The tables below are the only place that knows languages. Each entry is in
 // lower case. English stands first, then the others by their code.
 
@@ -77,7 +82,7 @@ var fields = labels(map[string][]string{
 
 // separatorPhrases begin the lines that announce an earlier or a forwarded
 // mail.
-var separatorPhrases = []string{
+var separatorPhrases = newPrefixes(
 	"original message", "previous discussion", "previous repl", "forwarded message", "forwarded by", "begin forwarded message", "original appointment", "original email", "forwarded email", "reply message", "replied message",
 	"ursprüngliche nachricht", "originalnachricht", "original-nachricht", "weitergeleitete nachricht", "anfang der weitergeleiteten", "weitergeleitet von", "original message processed by",
 	"message d'origine", "message d’origine", "message original", "message transféré", "message transmis", "début du message", "courriel original", "message initial", "e-mail original",
@@ -99,20 +104,20 @@ var separatorPhrases = []string{
 	"pesan asli", "pesan terusan", "thư gốc", "thư đã chuyển tiếp", "tin nhắn gốc",
 	"原始邮件", "原始郵件", "转发邮件", "轉寄郵件", "转发的邮件", "邮件原件", "原始信件", "元のメッセージ", "転送されたメッセージ", "オリジナルメッセージ", "転送メッセージ", "원본 메시지", "원본 메일", "전달된 메시지", "원본메시지", "original mail",
 	"הודעה מקורית", "הודעה שהועברה", "הודעת מקור", "الرسالة الأصلية", "رسالة أصلية", "الرسالة المعاد توجيهها", "رسالة معاد توجيهها", "پیام اصلی", "پیام فوروارد", "ข้อความต้นฉบับ", "ข้อความที่ส่งต่อ",
-}
+)
 
 // markerPhrases ask to write above a line.
-var markerPhrases = []string{
+var markerPhrases = newPrefixes(
 	"reply above this line", "reply above the line", "write above this line", "type your reply above", "please type your reply", "respond above this line", "enter your reply above", "reply above this text",
 	"antworten sie über dieser zeile", "über dieser zeile antworten", "bitte oberhalb dieser", "antwort oberhalb dieser",
 	"répondre au-dessus de cette ligne", "répondez au-dessus", "écrire au-dessus", "au-dessus de cette ligne",
 	"responda por encima de esta", "escriba su respuesta por encima", "por encima de esta línea", "responder acima desta linha", "acima desta linha",
 	"rispondi sopra questa", "sopra questa riga", "antwoord boven deze", "boven deze lijn", "boven deze regel", "svar over denne linje", "svara ovanför denna", "ovanför den här raden",
 	"ответьте выше этой", "выше этой строки", "odpowiedz powyżej tej", "powyżej tej linii", "nad tímto řádkem", "nad túto čiaru", "bu satırın üstüne", "bu satırın üzerine", "この行より上", "この線より上", "在此行上方", "请在此线以上", "이 줄 위에",
-}
+)
 
 // sentFrom begin the footers that devices and mail programs add.
-var sentFrom = []string{
+var sentFrom = newPrefixes(
 	"sent from", "send from", "sent via", "sent with", "sent by", "sent using", "sent on the go", "from my", "get outlook for", "get bluemail", "download the official", "composed on", "written on my",
 	"von meinem", "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "gesendet auf", "diese nachricht wurde von mein", "diese nachricht wurde mit", "outlook für", "von unterwegs gesendet", "mit der mobilen",
 	"envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé via", "télécharger outlook", "obtenez outlook", "obtenir outlook", "envoye depuis", "envoyé par mon",
@@ -128,7 +133,7 @@ var sentFrom = []string{
 	"trimis de pe", "trimis din", "obțineți outlook", "στάλθηκε από", "αποκτήστε το outlook", "išsiųsta iš", "nosūtīts no", "saadetud minu", "dikirim dari", "gửi từ", "được gửi từ", "hankige outlook",
 	"发自我的", "從我的", "发自", "来自我的", "寄件自", "傳送自", "获取 outlook", "outlook を入手", "나의 iphone에서", "내 iphone에서", "outlook 가져오기",
 	"נשלח מ", "קבל את outlook", "أرسلت من", "أُرسلت من", "تم الإرسال من", "مرسل من", "الحصول على outlook", "ارسال شده از", "ส่งจาก", "รับ outlook", "enviat des",
-}
+)
 
 // sentLast say "sent" at the end of a footer.
 var sentLast = []string{"gesendet", "gönderildi", "küldve", "から送信", "에서 보냄", "에서 전송", "傳送", "发送", "發送", "發自", "skickat", "from mobile", "lähetetty", "送信", "보냈습니다", "다운로드", "edinin", "letöltése", "入手", "भेजा गया", "से भेजा"}
@@ -179,7 +184,7 @@ var listFooterPhrases = []string{
 }
 
 // signOffs begin the closing words of a letter.
-var signOffs = []string{
+var signOffs = newPrefixes(
 	"regards", "best", "kind regards", "warm regards", "cheers", "thanks", "thank you", "thx", "sincerely", "yours", "many thanks", "respectfully", "cordially", "rgds", "br,", "ciao", "all the best", "take care", "love", "with regards", "have a",
 	"mit freundlichen", "freundliche", "viele grüße", "viele grüsse", "beste grüße", "beste grüsse", "liebe grüße", "liebe grüsse", "gruß", "grüße", "grüsse", "mfg", "lg", "vg", "herzliche", "schöne grüße", "danke", "vielen dank", "besten dank", "hochachtungsvoll",
 	"cordialement", "bien à vous", "bien cordialement", "salutations", "merci", "amicalement", "bonne journée", "bonne fin", "sincères",
@@ -193,7 +198,7 @@ var signOffs = []string{
 	"saygılarımla", "iyi çalışmalar", "teşekkürler", "sevgiler", "selamlar", "üdvözlettel", "köszönettel", "tisztelettel", "köszönöm", "cu stimă", "cu respect", "mulțumesc", "toate cele bune",
 	"με εκτίμηση", "ευχαριστώ", "pagarbiai", "ar cieņu", "lugupidamisega", "salam", "trân trọng", "terima kasih", "hormat",
 	"此致", "祝好", "谢谢", "謝謝", "敬上", "よろしくお願い", "敬具", "以上", "감사합니다", "드림", "בברכה", "תודה", "مع التحية", "شكرا", "تحياتي", "با احترام", "ขอแสดงความนับถือ", "ขอบคุณ",
-}
+)
 
 // contactWords mark lines of a contact block.
 var contactWords = set(
@@ -207,6 +212,46 @@ var companyWords = set(
 	"manager", "director", "engineer", "developer", "president", "ceo", "cto", "cfo", "founder", "co-founder", "consultant", "analyst", "assistant", "coordinator", "geschäftsführer", "leiter", "directeur", "director", "gerente", "professor", "vp", "architect", "specialist", "administrator", "officer", "attorney", "lead", "head",
 	"street", "st.", "avenue", "ave", "ave.", "road", "rd", "rd.", "suite", "floor", "straße", "strasse", "str.", "rue", "calle", "platz", "box",
 )
+
+// prefixes are phrases that a line may begin with, by their first byte.
+type prefixes map[byte][]string
+
+func newPrefixes(phrases ...string) prefixes {
+	p := prefixes{}
+	for _, s := range phrases {
+		p[s[0]] = append(p[s[0]], s)
+	}
+	return p
+}
+
+// begin tells whether s, in lower case, begins with a phrase and what follows
+// it fits.
+func (p prefixes) begin(s string, fits func(rest, phrase string) bool) bool {
+	if s == "" {
+		return false
+	}
+	for _, phrase := range p[s[0]] {
+		if rest, ok := strings.CutPrefix(s, phrase); ok && (fits == nil || fits(rest, phrase)) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBegin tells whether s, in any case, is worth putting into lower case.
+func (p prefixes) mayBegin(s string) bool {
+	if s == "" {
+		return false
+	}
+	c := s[0]
+	if c >= utf8.RuneSelf {
+		return true
+	}
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return len(p[c]) > 0
+}
 
 func set(words ...string) map[string]struct{} {
 	s := make(map[string]struct{}, len(words))

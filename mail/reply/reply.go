@@ -76,14 +76,14 @@ func fromHTML(s string, known sentWords) *Reply {
 	}
 	m := &mail{lines: lines, html: true}
 	r := m.split(known).reply("html")
-	r.decoration = decorations(m, shown)
+	r.decoration = decorations(r.Text, shown)
 	return r
 }
 
 // split gives each line its kind. The order matters: what a rule decides, the
 // rules after it leave alone.
 func (m *mail) split(known sentWords) *mail {
-	m.markHints()
+	m.openSignature()
 	m.markBanners()
 	m.markInitials()
 	m.splitShared()
@@ -95,17 +95,13 @@ func (m *mail) split(known sentWords) *mail {
 	return m
 }
 
-// markHints takes over what the mail client's own markup says.
-func (m *mail) markHints() {
-	for i := range m.lines {
-		if l := &m.lines[i]; l.hint != Own {
-			l.kind = l.hint
-		}
-	}
+// openSignature takes a signature that the client marked for own words if
+// there are no others: the answer was typed into it.
+func (m *mail) openSignature() {
 	if m.hasOwnWords() {
 		return
 	}
-	for i := range m.lines { // the answer was typed into the signature
+	for i := range m.lines {
 		if l := &m.lines[i]; l.kind == Signature {
 			l.kind = Own
 		}
@@ -169,7 +165,7 @@ func (l *line) write(text, plain *strings.Builder, html bool) {
 		plain.WriteByte('\n')
 		return
 	}
-	marks := strings.Repeat("> ", min(l.depth, maxShownDepth))
+	marks := strings.Repeat("> ", min(int(l.depth), maxShownDepth))
 	for _, w := range []struct {
 		b *strings.Builder
 		s string
@@ -185,7 +181,7 @@ func (l *line) shown() string {
 	if l.depth == 0 {
 		return l.src
 	}
-	marks := strings.Repeat("> ", min(l.depth, maxShownDepth))
+	marks := strings.Repeat("> ", min(int(l.depth), maxShownDepth))
 	if depth, rest := unquote(l.src); depth > 0 {
 		return marks + rest
 	}

@@ -40,7 +40,7 @@ type when struct {
 	clock bool // a time of day: 17:02, 17.02, 17h02
 }
 
-// digitRun is a run of decimal digits of any script, or a separator's place.
+// digitRun is a run of decimal digits of any script.
 type digitRun struct {
 	length, value int
 	before, after rune // the runes that touch it
@@ -49,7 +49,8 @@ type digitRun struct {
 // scanDate looks for a day and a time of day.
 func scanDate(s string) when {
 	var w when
-	runs := digitRuns(s)
+	var buf [maxDigitRuns]digitRun
+	runs := digitRuns(s, buf[:])
 	year, small := false, 0
 	for i, r := range runs {
 		if isYear(r) {
@@ -89,14 +90,17 @@ func isNumericDate(a, b, c digitRun) bool {
 	return a.length <= 2 && b.length <= 2 && (c.length == 2 || c.length == 4) || a.length == 4 && b.length <= 2 && c.length <= 2
 }
 
-func digitRuns(s string) []digitRun {
-	var runs []digitRun
-	open := false
-	prev := ' '
+// digitRuns reads the runs of digits of s into buf, as many as it holds: dates
+// stand near the beginning, and a line of a thousand numbers is none.
+func digitRuns(s string, buf []digitRun) []digitRun {
+	runs, open, prev := buf[:0], false, ' '
 	for _, r := range s {
 		d, ok := digit(r)
 		switch {
 		case ok && !open:
+			if len(runs) == cap(runs) {
+				return runs
+			}
 			runs = append(runs, digitRun{length: 1, value: d, before: prev, after: ' '})
 			open = true
 		case ok:
@@ -109,12 +113,12 @@ func digitRuns(s string) []digitRun {
 			open = false
 		}
 		prev = r
-		if len(runs) == 40 {
-			break // dates stand near the beginning; a line of a thousand numbers is none
-		}
 	}
 	return runs
 }
+
+// maxDigitRuns is how many numbers of a line are looked at.
+const maxDigitRuns = 24
 
 // digit is the value of a decimal digit of the scripts that mail clients write
 // dates in.

@@ -5,23 +5,36 @@ import "strings"
 // markTails cuts, from each run of own words, what stands at its end and was
 // not typed for this mail: footers, signatures, contact blocks.
 func (m *mail) markTails() {
-	for i := 0; i < len(m.lines); {
-		if m.lines[i].kind != Own || m.lines[i].depth > 0 {
-			i++
-			continue
+	runs := m.ownRuns()
+	for i, r := range runs {
+		if i < tailRuns || i >= len(runs)-tailRuns {
+			m.markTail(r.from, r.to)
 		}
-		end := i
-		for end < len(m.lines) && m.lines[end].depth == 0 && (m.lines[end].kind == Own || m.lines[end].kind == Device) {
-			end++
-		}
-		m.markTail(i, end)
-		i = end
 	}
+}
+
+// ownRuns are the runs of lines that are not quoted.
+func (m *mail) ownRuns() []segment {
+	var runs []segment
+	for i := 0; i < len(m.lines); i++ {
+		from := i
+		for i < len(m.lines) && m.lines[i].depth == 0 && (m.lines[i].kind == Own || m.lines[i].kind == Device) {
+			i++
+		}
+		if i > from {
+			runs = append(runs, segment{from: from, to: i})
+		}
+	}
+	return runs
 }
 
 // markTail cuts the end of the own words [from, to).
 func (m *mail) markTail(from, to int) {
 	to = m.cutDelimiter(from, to)
+	if n := m.notice(from, to); n < to {
+		m.mark(n, to, Disclaimer)
+		to = n
+	}
 	if c := m.cluster(from, to); c < to {
 		m.mark(c, to, Contact)
 		to = c
@@ -68,17 +81,21 @@ func (m *mail) footer(from, to int) (start int, kind Kind) {
 	if isDevice(last) && start >= from {
 		return start, Device
 	}
-	for start > from && !m.lines[start-1].blank() {
+	if isRule(last) {
+		return start, Signature
+	}
+	for start > from && !m.lines[start-1].blank() && to-start < lastLines {
 		start--
+	}
+	if start == from {
+		return to, Own
 	}
 	text := strings.ToLower(m.text(start, to))
 	switch {
-	case start > from && contains(text, disclaimerPhrases):
+	case contains(text, disclaimerPhrases):
 		return m.withHeading(from, start), Disclaimer
-	case start > from && contains(text, listFooterPhrases) && (hasURL(text) || hasAddress(text)):
+	case contains(text, listFooterPhrases) && (hasURL(text) || hasAddress(text)):
 		return m.withHeading(from, start), ListFooter
-	case isRule(last):
-		return to - 1, Signature
 	}
 	return to, Own
 }
@@ -88,7 +105,7 @@ func (m *mail) footer(from, to int) (start int, kind Kind) {
 // earlier mail below it, some without any header.
 func (m *mail) deviceWithin(from, to int) int {
 	for i := from + 1; i < to; i++ {
-		if isDevice(m.lines[i].text) && m.lines[i-1].blank() && m.textAt(i+1) == "" && m.prev(i-1) >= from && hasLink(m.lines[i].text) {
+		if hasLink(m.lines[i].text) && m.lines[i-1].blank() && m.textAt(i+1) == "" && isDevice(m.lines[i].text) && m.prev(i-1) >= from {
 			return i
 		}
 	}
@@ -96,6 +113,34 @@ func (m *mail) deviceWithin(from, to int) int {
 }
 
 func hasLink(s string) bool { return hasURL(s) || strings.ContainsAny(s, "<[") }
+
+// noticeBytes is the length from which a paragraph with two of the phrases is a
+// notice beyond doubt.
+const noticeBytes = 160
+
+// notice is where, in the own words [from, to), a legal notice begins, with all
+// that follows it; to if there is none.
+func (m *mail) notice(from, to int) int {
+	for i := m.next(from); i < to; i = m.next(i) {
+		end := min(m.paragraph(i), to)
+		if text := m.text(i, min(end, i+sigLines)); i > from && len(text) >= noticeBytes && count(strings.ToLower(text), disclaimerPhrases) >= 2 {
+			return m.withHeading(from, i)
+		}
+		i = max(end, i+1)
+	}
+	return to
+}
+
+// count is the number of phrases that stand in s.
+func count(s string, phrases []string) int {
+	n := 0
+	for _, p := range phrases {
+		if strings.Contains(s, p) {
+			n++
+		}
+	}
+	return n
+}
 
 // withHeading moves the start of a notice up over the rule or the one word
 // above it.
@@ -116,7 +161,12 @@ func contains(s string, phrases []string) bool {
 	return false
 }
 
-const sigLines = 12
+const (
+	sigLines  = 12   // of a usual signature
+	tailBytes = 1500 // more is prose
+	lastLines = 80   // in which a delimiter is looked for
+	tailRuns  = 20   // runs of own words at either end that may have a tail
+)
 
 // isDelimiter tells whether the line parts a signature from the text: "-- " of
 // RFC 3676 section 4.3, with or without its blank.
@@ -127,14 +177,15 @@ func isDelimiter(s string) bool {
 // cutDelimiter cuts the signature below a delimiter or a drawn line and
 // returns the new end.
 func (m *mail) cutDelimiter(from, to int) int {
+	from = max(from, m.back(to, lastLines))
 	exact := false // a true "-- " makes others mere dashes
 	for i := from; i < to; i++ {
-		exact = exact || m.lines[i].text == "--" && m.lines[i].width == len("-- ")
+		exact = exact || m.lines[i].text == "--" && m.lines[i].width == int32(len("-- "))
 	}
 	for i := from; i < to; i++ {
 		t := m.lines[i].text
 		switch {
-		case isDelimiter(t) && (m.lines[i].width == len("-- ") || !exact) && m.signatureFollows(i+1, to):
+		case isDelimiter(t) && (m.lines[i].width == int32(len("-- ")) || !exact) && m.signatureFollows(i+1, to):
 		case isRule(t) && m.drawnSignature(from, i, to):
 		case strings.HasPrefix(t, "--") && len(t) > 3 && isWordByte(t[2]) && len(t) < 60 && m.shortTail(i, to, 6) && !strings.HasSuffix(t, "--"):
 		default:
@@ -220,26 +271,23 @@ func (m *mail) signOffAbove(i, from int) bool {
 // paragraph of prose.
 func (m *mail) shortTail(from, to, n int) bool {
 	size := 0
-	for i := from; i < to; i++ {
+	for i := from; i < to && n >= 0 && size < tailBytes; i = m.next(i + 1) {
 		if !m.lines[i].blank() {
 			n--
 			size += len(m.lines[i].text)
 		}
 	}
-	return n >= 0 && size < 1500
+	return n >= 0 && size < tailBytes
 }
 
 // isSignOff tells whether the line holds closing words: "Kind regards," with
 // no more than a name after them.
 func isSignOff(s string) bool {
-	s = strings.ToLower(strings.Trim(s, " *_-–—~,.!"))
-	if len(s) > 60 || strings.ContainsAny(s, ".?:;@") {
+	s = strings.Trim(s, " *_-–—~,.!")
+	if len(s) > 60 || !signOffs.mayBegin(s) || strings.ContainsAny(s, ".?:;@") {
 		return false
 	}
-	for _, p := range signOffs {
-		if rest, ok := strings.CutPrefix(s, p); ok && words(rest) <= 3 && (rest == "" || !isWordByte(rest[0]) || len(p) > 4) {
-			return true
-		}
-	}
-	return false
+	return signOffs.begin(strings.ToLower(s), func(rest, phrase string) bool {
+		return words(rest) <= 3 && (rest == "" || !isWordByte(rest[0]) || len(phrase) > 4)
+	})
 }

@@ -79,7 +79,7 @@ func (m *mail) wrappedEnd(i int) bool {
 	if above.blank() && !strings.HasSuffix(l.text, ">") {
 		return false
 	}
-	return !isDelimiter(l.text) && (above.width+1+len(first) >= room || goesOnLink(above.text, l.text))
+	return !isDelimiter(l.text) && (int(above.width)+1+len(first) >= room || goesOnLink(above.text, l.text))
 }
 
 // goesOnLink tells whether the line is the rest of a link, or one that a
