@@ -912,7 +912,7 @@ func conversationMenu(c db.Conversation) templ.Component {
 // inPlace lets a form bring one element of the page up to date instead of
 // loading the page anew.
 func inPlace(path, id string) templ.Attributes {
-	return templ.Attributes{"hx-post": path, "hx-target": "#" + id, "hx-select": "#" + id, "hx-swap": "outerHTML"}
+	return templ.Attributes{"hx-post": path, "hx-target": "#" + id, "hx-select": "#" + id, "hx-select-oob": "#" + noticesID, "hx-swap": "outerHTML"}
 }
 
 // beginning stands above the first message.

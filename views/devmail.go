@@ -1,6 +1,7 @@
 package views
 
 import (
+	netmail "net/mail"
 	"time"
 
 	"puddle/db"
@@ -43,3 +44,12 @@ func DevMailPage(v Viewer, m DevMail) Page {
 
 // StylesPage is the living design page, /dev/styles.
 func StylesPage(v Viewer) Page { return Page{Title: "Styles", Body: styles(v)} }
+
+// senderName is the name in a From field, or the field where there is none.
+func senderName(from string) string {
+	a, err := netmail.ParseAddress(from)
+	if err != nil || a.Name == "" {
+		return from
+	}
+	return a.Name
+}

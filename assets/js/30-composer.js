@@ -156,8 +156,9 @@ const thumbnail = async (file, height) => {
     const sent = sending.get(ctx);
     if (!sent) return;
     const status = ctx.response?.status ?? 0;
-    if (status >= 200 && status < 300) return sent.entry.remove();
-    if (status !== 422) return fail(sent);
+    const away = ctx.hx?.redirect; // logged out meanwhile: what was typed waits here
+    if (status >= 200 && status < 300 && !away) return sent.entry.remove();
+    if (status !== 422 && !away) return fail(sent);
     sent.entry.remove();
     if (!text().value) { setText(sent.text); setFiles(sent.files); }
   });
