@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // autoReply finds what machines say of themselves in the header.
 func autoReply(s *subject) (Result, bool) {
@@ -64,13 +67,13 @@ func isAutoPrecedence(value string) bool {
 	return false
 }
 
+var listFields = []string{"List-Id", "List-Post", "List-Help", "Mailing-List", "X-Mailing-List", "X-BeenThere"}
+
 // fromList tells whether a list program handled the mail: old ones give every
 // post "Precedence: bulk" and no more than a Sender "owner-list" or "list-owner".
 func fromList(s *subject) bool {
-	for _, name := range []string{"List-Id", "List-Post", "Mailing-List", "X-Mailing-List", "List-Help", "X-BeenThere"} {
-		if s.Header.Has(name) {
-			return true
-		}
+	if slices.ContainsFunc(listFields, s.Header.Has) {
+		return true
 	}
 	sender := localPart(s.Header.Raw("Sender"))
 	for _, suffix := range []string{"-owner", "-bounces", "-request", "-admin"} {

@@ -149,13 +149,14 @@ func TestFields(t *testing.T) {
 	for want, fields := range cases {
 		for _, field := range fields {
 			name, _, _ := strings.Cut(field, ":")
-			raw := field + "\n"
+			var raw strings.Builder
+			raw.WriteString(field + "\n")
 			for _, usual := range []string{"From: Ines <ines@writer.example>", "Subject: Re: The red bicycle"} {
 				if !strings.HasPrefix(usual, name+":") {
-					raw += usual + "\n"
+					raw.WriteString(usual + "\n")
 				}
 			}
-			r := classified(t, raw+"\nYes, Friday.\n", "")
+			r := classified(t, raw.String()+"\nYes, Friday.\n", "")
 			if r.Class != want {
 				t.Errorf("%s: %s %v, want %s", field, r.Class, r.Reasons, want)
 			}

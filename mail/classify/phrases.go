@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A table holds lower-case phrases by language (ISO 639-1). They only say what
 // structure has suggested; a new language is a new line.
@@ -16,10 +19,8 @@ func (t table) in(text string) bool {
 
 func (t table) find(match func(phrase string) bool) bool {
 	for i := range t {
-		for _, phrase := range t[i].phrases {
-			if match(phrase) {
-				return true
-			}
+		if slices.ContainsFunc(t[i].phrases, match) {
+			return true
 		}
 	}
 	return false

@@ -128,7 +128,7 @@ func folds(b []byte, pos int) bool {
 // isParameter tells whether a line is "name=value" or `name="value"`.
 func isParameter(line []byte) bool {
 	name, value, ok := bytes.Cut(line, []byte("="))
-	return ok && len(value) > 0 && len(name) > 0 && len(name) < 40 && bytes.IndexAny(name, " \t<>:/") < 0
+	return ok && len(value) > 0 && len(name) > 0 && len(name) < 40 && !bytes.ContainsAny(name, " \t<>:/")
 }
 
 // lookAhead is how many lines of rubbish inside a header are passed over.

@@ -59,14 +59,15 @@ func TestMediaType(t *testing.T) {
 		``:                                       "",
 	} {
 		kind, params := mediaType(in)
-		got := kind
+		var got strings.Builder
+		got.WriteString(kind)
 		for _, name := range []string{"charset", "boundary", "name", "x"} {
 			if value, ok := params[name]; ok {
-				got += " " + name + "=" + value
+				got.WriteString(" " + name + "=" + value)
 			}
 		}
-		if got != want {
-			t.Errorf("mediaType(%q) = %q, want %q", in, got, want)
+		if got.String() != want {
+			t.Errorf("mediaType(%q) = %q, want %q", in, got.String(), want)
 		}
 	}
 }
