@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,6 +114,36 @@ func goldenMails(t *testing.T) map[string]letterOut {
 		add(string(kind), l, err)
 	}
 	return mails
+}
+
+func TestSizeOfMails(t *testing.T) {
+	t.Parallel()
+	s := goldenSite(t)
+	for name, c := range map[string]struct{ messages, words, most int }{
+		"ten messages":    {10, 200, 100 << 10},
+		"a long one":      {1, 64 << 10, 150 << 10},
+		"many long ones":  {100, 64 << 10, 150 << 10},
+		"many short ones": {3000, 20, 100 << 10},
+	} {
+		n := goldenNotice()
+		n.Messages = nil
+		for i := range c.messages {
+			n.Messages = append(n.Messages, db.Message{ID: db.MessageID(i + 1), Seq: int64(i + 1), AuthorID: 1, Author: "Ana",
+				Content: strings.Repeat("some words ", c.words/11)})
+		}
+		l, err := s.notice(t.Context(), n, thumb(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := parsed(t, l.raw)
+		if len(l.raw) > c.most || len(m.HTML) > c.most*2/3 || (name == "ten messages" && len(m.HTML) > 30<<10) {
+			t.Errorf("%s: %d octets, %d of HTML", name, len(l.raw), len(m.HTML))
+		}
+		whole := c.messages*c.words <= 40<<10 && c.messages <= 50
+		if more := strings.Contains(l.words, "more new message") || strings.Contains(l.words, "The rest is at"); more == whole {
+			t.Errorf("%s: says %v that there is more", name, more)
+		}
+	}
 }
 
 // The golden mails are read by eye when they change; each kind is there as it

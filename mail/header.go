@@ -100,17 +100,12 @@ func oneLine(s string) string {
 // references returns the value of References (RFC 5322 3.6.4) for the message
 // ids of a conversation's earlier messages: the first one, which holds the
 // thread together, and as many of the last as clients and relays bear.
-func references(first string, earlier []string) string {
-	var last []string
+func references(earlier []string) string {
+	first, last := earlier[0], len(earlier)
 	size := len(first)
-	for i := len(earlier) - 1; i >= 0 && len(last) < maxRefs; i-- {
-		if earlier[i] == first {
-			continue
-		}
-		if size += 1 + len(earlier[i]); size > maxRefsSize {
-			break
-		}
-		last = append([]string{earlier[i]}, last...)
+	for last > 1 && len(earlier)-last < maxRefs && size+1+len(earlier[last-1]) <= maxRefsSize {
+		last--
+		size += 1 + len(earlier[last])
 	}
-	return strings.Join(append([]string{first}, last...), " ")
+	return strings.Join(append([]string{first}, earlier[last:]...), " ")
 }

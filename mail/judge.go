@@ -43,7 +43,7 @@ func (r *Receiver) judgeReply(ctx context.Context, m *received, to, token string
 		return verdict{}, err
 	}
 	if m.class.Class != classify.Reply {
-		reason := string(m.class.Class) + ": " + strings.Join(m.class.Reasons, "; ")
+		reason := kept(string(m.class.Class) + ": " + strings.Join(m.class.Reasons, "; "))
 		return verdict{kind: db.Dropped, reason: reason}, nil
 	}
 	if m.ours {
@@ -71,7 +71,7 @@ func (r *Receiver) prove(ctx context.Context, m *received, to string, v *verdict
 	}
 	domain := m.author[strings.LastIndexByte(m.author, '@')+1:]
 	p := r.prover.Prove(ctx, m.envelope, to, domain, m.raw)
-	v.reason = p.Reason
+	v.reason = kept(p.Reason)
 	if r.report {
 		return nil
 	}
@@ -87,13 +87,30 @@ func (r *Receiver) prove(ctx context.Context, m *received, to string, v *verdict
 	return nil
 }
 
-// message makes the conversation message out of the words that the member
-// wrote themselves, and of what they attached.
+// message makes the conversation message, unless there is nothing in it or a
+// program seems to answer another.
 func (r *Receiver) message(ctx context.Context, m *received, target db.ReplyTarget) (*db.NewMessage, error) {
 	sent, err := r.db.SentWords(ctx, target.Conversation, target.User)
 	if err != nil {
 		return nil, err
 	}
+	post, err := r.read(ctx, m, target, sent)
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(post.Content) == "" && len(post.Attachments) == 0 {
+		return nil, refuseEmpty
+	}
+	return post, r.db.CheckLoop(ctx, target.Conversation, target.User, post.Content)
+}
+
+// read takes the words that the member wrote themselves, and what they
+// attached, out of the mail.
+func (r *Receiver) read(ctx context.Context, m *received, target db.ReplyTarget, sent []string) (*db.NewMessage, error) {
+	if err := r.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer r.leave()
 	own := ownWords(m.parsed, sent)
 	post := &db.NewMessage{
 		Conversation: target.Conversation,
@@ -107,21 +124,37 @@ func (r *Receiver) message(ctx context.Context, m *received, target db.ReplyTarg
 	for _, piece := range own.Cut {
 		post.Cut = append(post.Cut, db.CutPiece{Kind: string(piece.Kind), Content: redact(piece.Text)})
 	}
-	if strings.TrimSpace(post.Content) == "" && len(post.Attachments) == 0 {
-		return nil, refuseEmpty
-	}
-	return post, r.db.CheckLoop(ctx, target.Conversation, target.User, post.Content)
+	return post, nil
 }
+
+// maxBody is how much of a mail's text is searched for words of the writer's
+// own, in octets: more than a message holds and a thread quotes, and little
+// enough that nobody can keep us busy.
+const maxBody = 256 << 10
 
 // ownWords returns what the writer wrote. Words that we sent are a quote, but
 // not if there is nothing else: some answer "See you on Saturday at ten, then"
 // with just that.
 func ownWords(m *parse.Message, sent []string) reply.Reply {
-	own := reply.Extract(m, sent)
+	body := *m
+	body.Text, body.HTML = firstLines(m.Text, maxBody), firstLines(m.HTML, maxBody)
+	own := reply.Extract(&body, sent)
 	if strings.TrimSpace(own.Text) == "" {
-		return reply.Extract(m, nil)
+		return reply.Extract(&body, nil)
 	}
 	return own
+}
+
+// firstLines returns the first lines of s, most octets of them, in valid UTF-8.
+func firstLines(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	s = s[:most]
+	if end := strings.LastIndexByte(s, '\n'); end > most/2 {
+		return s[:end]
+	}
+	return strings.ToValidUTF8(s, "")
 }
 
 // addTo adds the verdict for one recipient to what is kept of the mail. A mail

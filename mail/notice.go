@@ -23,6 +23,7 @@ type letterOut struct {
 type noticeView struct {
 	Subject         string
 	New             []wordsView
+	More            int // new messages before those, which only the web shows
 	Earlier         []wordsView
 	ItemName        string
 	ItemURL         string
@@ -60,7 +61,9 @@ func (s *site) view(n db.Notice) noticeView {
 		Reason:          reason(n),
 	}
 	several := len(authors(n.Messages)) > 1
-	for _, m := range n.Messages {
+	shown := lastThatFit(n.Messages)
+	v.More = len(n.Messages) - len(shown)
+	for _, m := range shown {
 		w := s.words(m, n.Delivery.TimeZone, v.ConversationURL)
 		if !several {
 			w.Author = ""
@@ -75,6 +78,19 @@ func (s *site) view(n db.Notice) noticeView {
 		v.Earlier = append(v.Earlier, w)
 	}
 	return v
+}
+
+// lastThatFit returns the newest messages that one mail can hold, one at least.
+func lastThatFit(messages []db.Message) []db.Message {
+	first, size := len(messages), 0
+	for first > 0 && len(messages)-first < maxNew {
+		size += min(len(messages[first-1].Content), maxWords)
+		if size > maxAllWords {
+			break
+		}
+		first--
+	}
+	return messages[first:]
 }
 
 func (s *site) words(m db.Message, zone, rest string) wordsView {
@@ -165,6 +181,9 @@ func noticeText(v noticeView) string {
 			fmt.Fprintf(&b, "[%s, %s] %s", f.Name, f.Size, f.URL)
 		}
 	}
+	if v.More > 0 {
+		fmt.Fprintf(&b, "\n\n%s: %s", v.moreWords(), v.ConversationURL)
+	}
 	if len(v.Earlier) > 0 {
 		b.WriteString("\n\nEarlier:\n")
 		for _, m := range v.Earlier {
@@ -174,4 +193,11 @@ func noticeText(v noticeView) string {
 	fmt.Fprintf(&b, "\n-- \n%s\nReply to this mail to answer, or see %s\nNo more mail about this conversation: %s\n",
 		v.Reason, v.ConversationURL, v.UnsubscribeURL)
 	return b.String()
+}
+
+func (v noticeView) moreWords() string {
+	if v.More == 1 {
+		return "One more new message came before"
+	}
+	return fmt.Sprintf("%d more new messages came before", v.More)
 }

@@ -21,7 +21,7 @@ func (s *site) noticeHeader(n db.Notice) *header {
 	h.add("Subject", text(n.Subject))
 	if earlier := s.earlier(n); len(earlier) > 0 {
 		h.add("In-Reply-To", earlier[len(earlier)-1])
-		h.add("References", references(s.messageID(n.RootRef), earlier))
+		h.add("References", references(earlier))
 	}
 	// RFC 2919: the item is the list; RFC 2369: how to use and to leave it.
 	h.add("List-Id", phrase(n.ItemName)+fmt.Sprintf(" <item-%d.%s>", n.ItemID, s.domain))
@@ -65,8 +65,8 @@ func (s *site) replyAddress(token string) string { return replyPrefix + token + 
 
 func (s *site) messageID(ref string) string { return "<" + ref + "@" + s.domain + ">" }
 
-// earlier returns the message ids of what came before in the conversation,
-// those gathered into this very mail among them, oldest first.
+// earlier returns the message ids of what came before in the conversation, the
+// first message's at the start, those gathered into this very mail at the end.
 func (s *site) earlier(n db.Notice) []string {
 	refs := append([]string{n.RootRef}, n.Earlier...)
 	for _, m := range n.Messages {

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/textproto"
-	"strings"
+	"regexp"
 )
 
 // fate is what became of one attempt to hand a mail to the relay.
@@ -49,11 +49,16 @@ func replyCode(err error) int {
 }
 
 // replyText returns what operators read: the relay's reply on one line, or
-// what happened to the connection.
+// what happened to the connection. Relays repeat addresses, which neither a log
+// nor another member is to see.
 func replyText(err error) string {
 	var reply *textproto.Error
 	if errors.As(err, &reply) {
-		return fmt.Sprintf("%d %s", reply.Code, oneLine(reply.Msg))
+		return fmt.Sprintf("%d %s", reply.Code, withoutAddresses(reply.Msg))
 	}
-	return strings.ToValidUTF8(err.Error(), "\uFFFD")
+	return withoutAddresses(err.Error())
 }
+
+var anyAddress = regexp.MustCompile(`[^\s<>"'(),:;]+@[^\s<>"'(),:;]+`)
+
+func withoutAddresses(s string) string { return anyAddress.ReplaceAllString(oneLine(s), "(address)") }

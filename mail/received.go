@@ -65,11 +65,19 @@ func (m *received) record() db.NewInbound {
 	}
 	return db.NewInbound{
 		Peer:            peer,
-		Helo:            m.envelope.Peer.Helo,
-		EnvelopeFrom:    m.envelope.From,
-		HeaderFrom:      m.parsed.Header.Get("From"),
-		HeaderMessageID: m.parsed.Header.Raw("Message-ID"),
+		Helo:            kept(m.envelope.Peer.Helo),
+		EnvelopeFrom:    kept(m.envelope.From),
+		HeaderFrom:      kept(m.parsed.Header.Get("From")),
+		HeaderMessageID: kept(m.parsed.Header.Raw("Message-ID")),
 		Digest:          m.digest,
 		Raw:             m.raw,
 	}
+}
+
+// kept returns s as a column can hold it: on one line, in UTF-8, and short; the
+// whole mail is kept beside it.
+func kept(s string) string {
+	const most = 500
+	s = oneLine(s)
+	return strings.ToValidUTF8(s[:min(len(s), most)], "")
 }

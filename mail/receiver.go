@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"log/slog"
+	"runtime"
 
 	"puddle/db"
 	"puddle/mail/parse"
@@ -33,6 +34,7 @@ type Receiver struct {
 	prover Prover
 	report bool
 	log    *slog.Logger
+	reads  chan struct{} // one slot for each mail that may be taken apart at once
 }
 
 var _ smtpd.Backend = (*Receiver)(nil)
@@ -47,7 +49,8 @@ func NewReceiver(c ReceiverConfig) (*Receiver, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Receiver{db: c.DB, site: s, prover: c.Prover, report: c.ReportOnly, log: c.Logger}, nil
+	return &Receiver{db: c.DB, site: s, prover: c.Prover, report: c.ReportOnly, log: c.Logger,
+		reads: make(chan struct{}, runtime.GOMAXPROCS(0))}, nil
 }
 
 // Rcpt is part of smtpd.Backend.
@@ -71,7 +74,7 @@ func (r *Receiver) Rcpt(ctx context.Context, _ *smtpd.Envelope, to string) error
 // became of it, or refused.
 func (r *Receiver) Data(ctx context.Context, e *smtpd.Envelope, raw []byte) []error {
 	answers := make([]error, len(e.To))
-	m, err := r.open(e, raw)
+	m, err := r.open(ctx, e, raw)
 	if err != nil {
 		for i := range answers {
 			answers[i] = err
@@ -103,7 +106,11 @@ func (r *Receiver) Data(ctx context.Context, e *smtpd.Envelope, raw []byte) []er
 }
 
 // open reads a mail; what can't be read is refused.
-func (r *Receiver) open(e *smtpd.Envelope, raw []byte) (*received, error) {
+func (r *Receiver) open(ctx context.Context, e *smtpd.Envelope, raw []byte) (*received, error) {
+	if err := r.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer r.leave()
 	parsed, err := parse.Mail(raw)
 	if err != nil {
 		return nil, refuseUnreadable(err)
@@ -114,6 +121,19 @@ func (r *Receiver) open(e *smtpd.Envelope, raw []byte) (*received, error) {
 	}
 	return newReceived(e, raw, parsed, header, r.site), nil
 }
+
+// enter waits for the turn to take a mail apart: hostile ones cost processor
+// time and memory, and never more of both than there is.
+func (r *Receiver) enter(ctx context.Context) error {
+	select {
+	case r.reads <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return tryLater
+	}
+}
+
+func (r *Receiver) leave() { <-r.reads }
 
 // answer makes of an error what the peer is told. Errors of ours are logged
 // here and nowhere else.

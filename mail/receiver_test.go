@@ -221,6 +221,24 @@ func TestMachinesAreHeardAndNotPosted(t *testing.T) {
 	}
 }
 
+// Bytes that are no characters, anywhere in a header, are no reason to refuse.
+func TestBrokenCharactersAreTaken(t *testing.T) {
+	t.Parallel()
+	k := openDoor(t)
+	ana := k.reply["ana@one.test"]
+	raw := []byte("From: An\xe1 <ana@one.test>\r\nTo: \xff\xfe\r\nSubject: \xe1\x01\r\nMessage-ID: <\xff\x02@one.test>\r\n\r\nSal\xe1.\r\n")
+	if got := mailtest.Deliver(t, k.addr, "ana@one.test", ana, raw); !strings.HasPrefix(got, "250 ") {
+		t.Errorf("answer: %s", got)
+	}
+	auto := append([]byte("Auto-Submitted: auto-replied \xff\r\nX: "+strings.Repeat("y", 5000)+"\r\n"), raw...)
+	if got := mailtest.Deliver(t, k.addr, "ana@one.test", ana, auto); !strings.HasPrefix(got, "250 ") {
+		t.Errorf("answer to a machine: %s", got)
+	}
+	if words := k.words(t); len(words) != 3 {
+		t.Errorf("conversation: %q", words)
+	}
+}
+
 func TestSameMailTwiceIsOneMessage(t *testing.T) {
 	t.Parallel()
 	k := openDoor(t)

@@ -142,7 +142,7 @@ func (c *relayConn) data(mail []byte) (outcome, connState) {
 		}
 		return c.afterError("after DATA", err)
 	}
-	return outcome{fateSent, oneLine(w.(*smtp.DataCloser).ServerResponse())}, connReady
+	return outcome{fateSent, withoutAddresses(w.(*smtp.DataCloser).ServerResponse())}, connReady
 }
 
 func (c *relayConn) afterError(command string, err error) (outcome, connState) {

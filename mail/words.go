@@ -12,8 +12,10 @@ import (
 )
 
 const (
-	maxWords = 24 << 10 // octets of one message in a mail; clients clip mails from 100 kB on
-	maxShort = 160      // characters of an earlier message
+	maxWords    = 40 << 10 // octets of one message in a mail
+	maxAllWords = 60 << 10 // of all its new messages: clients clip what is over 100 kB
+	maxNew      = 50       // messages in a mail
+	maxShort    = 160      // characters of an earlier message
 )
 
 // wordsView is one message as a mail shows it.
