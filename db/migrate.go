@@ -72,7 +72,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 }
 
 // MigrationsHash tells one schema from another: it changes with any of the
-// migrations.
+// migrations, ours and the job queue's.
 func MigrationsHash() string {
 	h := sha256.New()
 	names, err := fs.Glob(migrations, "migrations/*.sql")
@@ -85,6 +85,13 @@ func MigrationsHash() string {
 			panic(err) // the file is part of the program
 		}
 		fmt.Fprintf(h, "%s\x00%s\x00", name, text)
+	}
+	queue, err := rivermigrate.New(riverpgxv5.New(nil), nil)
+	if err != nil {
+		panic(err) // there is no configuration to be wrong
+	}
+	for _, m := range queue.AllVersions() {
+		fmt.Fprintf(h, "%d\x00%s\x00", m.Version, m.SQLUp)
 	}
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
