@@ -21,7 +21,7 @@ func (d *Doctor) dmarc(ctx context.Context, domain string) Finding {
 			return judgeDMARC(check, records, at, at != domain)
 		}
 	}
-	return Finding{Fail, check, "there is no record: forged mail in this name is nobody's fault", add("_dmarc."+domain, "TXT", dmarcRecord(domain))}
+	return Finding{Fail, check, "there is no record: nobody is told what to do with forged mail", add("_dmarc."+domain, "TXT", dmarcRecord(domain))}
 }
 
 func judgeDMARC(check string, records []string, at string, inherited bool) Finding {
@@ -41,7 +41,7 @@ func judgeDMARC(check string, records []string, at string, inherited bool) Findi
 		text += " (of " + at + ")"
 	}
 	if policy == dmarc.PolicyNone {
-		return Finding{Warn, check, text + " lets forged mail through", "change it to p=quarantine once the reports show that all mail of yours passes"}
+		return Finding{Warn, check, text + " lets forged mail through", "let it ask for quarantine once the reports show that all mail of yours passes"}
 	}
 	return Finding{OK, check, text, ""}
 }

@@ -30,13 +30,16 @@ type Key struct {
 	PublicKey string // as the tag p= has it: base64 without blanks
 }
 
-// dnsTime bounds the check of one record, with all that it refers to.
-const dnsTime = 15 * time.Second
+const (
+	dnsTime   = 15 * time.Second // for one record with all that it refers to
+	relayTime = 30 * time.Second // from the connection to where mail could be sent
+)
 
 // Doctor checks what Config says.
 type Doctor struct {
-	config Config
-	dns    *resolver
+	config    Config
+	dns       *resolver
+	relayTime time.Duration
 }
 
 // New returns a Doctor. Domains and From are needed.
@@ -48,7 +51,7 @@ func New(c Config) *Doctor {
 	if c.Host == "" {
 		c.Host = "mail." + c.Domains[0]
 	}
-	return &Doctor{config: c, dns: newResolver(c.DNS)}
+	return &Doctor{config: c, dns: newResolver(c.DNS), relayTime: relayTime}
 }
 
 // DNS checks all records. They are asked for at once; the findings are always

@@ -32,7 +32,7 @@ func (d *Doctor) Loop(ctx context.Context, core *db.DB, limit time.Duration) Fin
 	begin := time.Now()
 	answer, err := d.handOver(ctx, to, token)
 	if err != nil {
-		return Finding{Fail, loopCheck, "the relay did not take a mail to " + to + ": " + err.Error(), "have it take mail from " + d.config.From}
+		return Finding{Fail, loopCheck, "the relay did not take a mail to " + to + ": " + words(err), "have it take mail from " + d.config.From}
 	}
 	found, err := await(ctx, core, last, token)
 	switch {

@@ -14,9 +14,6 @@ import (
 	"puddle/mail"
 )
 
-// relayTime bounds the way to where mail could be sent.
-const relayTime = 30 * time.Second
-
 // Relay checks that mail can be handed over: it connects, greets, starts TLS
 // and authenticates as a Sender does, and sends nothing.
 func (d *Doctor) Relay(ctx context.Context) []Finding {
@@ -24,11 +21,11 @@ func (d *Doctor) Relay(ctx context.Context) []Finding {
 	if d.config.Relay == "" {
 		return []Finding{{Fail, check, "there is none: outgoing mail stays queued", "set PUDDLE_RELAY_URL, for example smtp://user:password@mail.example.com:587"}}
 	}
-	ctx, cancel := context.WithTimeout(ctx, relayTime)
+	ctx, cancel := context.WithTimeout(ctx, d.relayTime)
 	defer cancel()
 	p, err := mail.ProbeRelay(ctx, d.config.Relay, d.config.Domains[0], d.config.RootCAs)
 	if err != nil {
-		return []Finding{{Fail, check, d.relayName() + ": " + err.Error(), relayAdvice(err)}}
+		return []Finding{{Fail, check, d.relayName() + ": " + words(err), relayAdvice(err)}}
 	}
 	defer p.Close()
 	text := d.relayName() + " takes our mail"
@@ -45,6 +42,14 @@ func (d *Doctor) relayName() string {
 		return "PUDDLE_RELAY_URL"
 	}
 	return u.Scheme + "://" + u.Host
+}
+
+// words returns what the relay replied, or else what went wrong.
+func words(err error) string {
+	if reply, ok := errors.AsType[*textproto.Error](err); ok {
+		return strconv.Itoa(reply.Code) + " " + reply.Msg
+	}
+	return err.Error()
 }
 
 func relayAdvice(err error) string {

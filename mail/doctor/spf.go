@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 
@@ -25,7 +26,7 @@ func (d *Doctor) spf(ctx context.Context, domain string) Finding {
 	records := slices.Concat(withPrefix(txts, "v=spf1 "), onlyVersion(txts))
 	switch len(records) {
 	case 0:
-		return Finding{Fail, check, "there is no record: anybody may send in this name", add(domain, "TXT", d.spfRecord())}
+		return Finding{Fail, check, "there is no record: receivers can't tell our mail from forged mail", add(domain, "TXT", d.spfRecord())}
 	case 1:
 	default:
 		return Finding{Fail, check, "there are several records, which is as bad as none", "join them into one that begins with v=spf1"}
@@ -56,10 +57,14 @@ func (d *Doctor) spfRecord() string {
 	if err != nil || u.Hostname() == "" || isLoopbackHost(u.Hostname()) {
 		return `"v=spf1 mx -all"`
 	}
-	if net.ParseIP(u.Hostname()) == nil {
+	ip, err := netip.ParseAddr(u.Hostname())
+	switch {
+	case err != nil:
 		return `"v=spf1 mx a:` + u.Hostname() + ` -all" (or the include: that the relay's operator names)`
+	case ip.Is4():
+		return `"v=spf1 mx ip4:` + ip.String() + ` -all"`
 	}
-	return `"v=spf1 mx ip4:` + u.Hostname() + ` -all"`
+	return `"v=spf1 mx ip6:` + ip.String() + ` -all"`
 }
 
 func isLoopbackHost(host string) bool {
