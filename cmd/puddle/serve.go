@@ -78,6 +78,7 @@ func (c *ServeCmd) openCore(ctx context.Context, url string, log *slog.Logger) (
 
 // program is everything that runs while Puddle serves.
 type program struct {
+	db       *db.DB
 	log      *slog.Logger
 	doors    *doors
 	sender   *mail.Sender
@@ -99,7 +100,7 @@ func (c *ServeCmd) wire(d *db.DB, doors *doors, log *slog.Logger) (*program, err
 		return nil, err
 	}
 	baseURL := c.baseURL(doors)
-	p := &program{log: log, doors: doors, failures: make(chan error, 4)}
+	p := &program{db: d, log: log, doors: doors, failures: make(chan error, 4)}
 	p.sender, err = mail.NewSender(mail.SenderConfig{DB: d, BaseURL: baseURL, Domains: c.MailDomain, From: c.MailFrom,
 		Relay: c.RelayURL, Keep: c.Demo && c.RelayURL == "", Logger: log})
 	if err != nil {
@@ -142,6 +143,7 @@ func (p *program) run(ctx context.Context, base *database) error {
 	defer cancel()
 	background := context.WithoutCancel(ctx)
 	p.running.Go(func() { base.watch(ctx) })
+	p.running.Go(func() { sweep(ctx, p.db, p.log) })
 	if err := p.sender.Start(background); err != nil {
 		return err
 	}
