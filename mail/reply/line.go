@@ -22,13 +22,15 @@ const maxBlank = 3
 // textLines reads a text/plain part.
 func textLines(s string) []line {
 	lines := make([]line, 0, min(strings.Count(s, "\n")+1, 1<<12))
-	blanks := 0
+	blanks, above := 0, 0
 	for raw := range strings.SplitSeq(s, "\n") {
 		depth, rest := unquote(clean(raw))
 		text := strings.TrimSpace(rest)
-		if blanks++; text != "" {
+		if blanks++; text != "" || depth != above {
 			blanks = 0
-		} else if blanks > maxBlank {
+		}
+		above = depth
+		if blanks > maxBlank {
 			continue
 		}
 		lines = append(lines, line{text: text, src: strings.TrimRight(raw, " \t\r"), width: int32(len(raw)), depth: int32(depth)})

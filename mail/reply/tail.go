@@ -87,8 +87,8 @@ func (m *mail) footer(from, to int) (start int, kind Kind) {
 	for start > from && !m.lines[start-1].blank() && to-start < lastLines {
 		start--
 	}
-	if start == from {
-		return to, Own
+	if m.prev(start-1) < 0 {
+		return to, Own // all of the mail would go
 	}
 	text := strings.ToLower(m.text(start, to))
 	switch {
@@ -123,7 +123,7 @@ const noticeBytes = 160
 func (m *mail) notice(from, to int) int {
 	for i := m.next(from); i < to; i = m.next(i) {
 		end := min(m.paragraph(i), to)
-		if text := m.text(i, min(end, i+sigLines)); i > from && len(text) >= noticeBytes && count(strings.ToLower(text), disclaimerPhrases) >= 2 {
+		if text := m.text(i, min(end, i+sigLines)); m.prev(i-1) >= 0 && len(text) >= noticeBytes && count(strings.ToLower(text), disclaimerPhrases) >= 2 {
 			return m.withHeading(from, i)
 		}
 		i = max(end, i+1)
