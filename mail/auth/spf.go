@@ -47,13 +47,16 @@ func (r *resolver) spf(ctx context.Context, e *smtpd.Envelope, author string) []
 // spfIdentity returns MAIL FROM, or HELO for the null sender (RFC 7208 2.4).
 // A local part with an @ has no use except to deceive.
 func spfIdentity(e *smtpd.Envelope) (local, host string, ok bool) {
-	local, domain := "postmaster", e.Peer.Helo
-	if e.From != "" {
-		domain = domainOf(e.From)
-		local = strings.TrimSuffix(e.From, "@"+domain)
+	sender := e.From
+	if sender == "" {
+		sender = "postmaster@" + e.Peer.Helo
 	}
-	host, ok = hostname(domain)
-	return local, host, ok && local != "" && !strings.Contains(local, "@")
+	at := strings.LastIndexByte(sender, '@')
+	if at < 1 || strings.Contains(sender[:at], "@") {
+		return "", "", false
+	}
+	host, ok = hostname(sender[at+1:])
+	return sender[:at], host, ok
 }
 
 // spfResolver is a resolver for one evaluation.
