@@ -34,6 +34,9 @@
   document.addEventListener("htmx:after:settle", refresh);
   document.addEventListener("htmx:finally:swap", title);
   document.addEventListener("htmx:after:history:update", current);
+  document.addEventListener("htmx:before:history:update", (event) => {
+    if (event.detail.response?.status >= 400) event.preventDefault(); // the page stays, and so does its address
+  });
 
   // Menus close when something else is wanted.
   const closeMenus = (except) => all("details.menu[open]").forEach((m) => { if (!m.contains(except)) m.open = false; });
