@@ -57,8 +57,9 @@ func isStamped(s string) bool {
 	if s == "" || s[0] < '0' || s[0] > '9' || len(s) > 120 || words(s) > 9 {
 		return false
 	}
-	w := scanDate(s)
-	return w.date && w.clock && (strings.Contains(s, "GMT") || strings.Contains(s, "UTC"))
+	var buf [maxDigitRuns]digitRun
+	runs := digitRuns(s, buf[:])
+	return len(runs) > 4 && isNumericDate(runs[0], runs[1], runs[2]) && isClock(runs[3], runs[4]) && (strings.Contains(s, "GMT") || strings.Contains(s, "UTC"))
 }
 
 func endsWithColon(s string) bool {
@@ -103,13 +104,12 @@ func startsWithPerson(s string) bool {
 // to the attribution, or is prose above a complete one.
 func (m *mail) beginsAttribution(i, j int) bool {
 	first := m.lines[i].text
-	w := scanDate(first)
-	if w.date || w.clock || hasAddress(first) {
-		return true
-	}
 	rest := m.text(i+1, j+1)
-	complete := scanDate(rest).date && (hasAddress(rest) || hasVerb(rest))
-	return !complete && opens(first) || startsWithPerson(first)
+	if scanDate(rest).date && (hasAddress(rest) || hasVerb(rest)) {
+		return startsWithPerson(first) && strings.HasSuffix(first, ",")
+	}
+	w := scanDate(first)
+	return w.date || w.clock || hasAddress(first) || opens(first) || startsWithPerson(first)
 }
 
 // hasVerb tells whether the text says "wrote" in one of the languages.

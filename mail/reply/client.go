@@ -101,7 +101,7 @@ func roleNamed(name string) (role, bool) {
 // are hidden.
 func isHidden(style string) bool {
 	style = strings.ToLower(strings.Join(strings.Fields(style), ""))
-	for _, s := range []string{"display:none", "visibility:hidden", "mso-hide:all", "font-size:0;", "font-size:0px", "max-height:0", "opacity:0;"} {
+	for _, s := range []string{"display:none", "visibility:hidden", "mso-hide:all", "max-height:0", "opacity:0;"} {
 		if strings.Contains(style, s) {
 			return true
 		}

@@ -3,6 +3,7 @@ package reply
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // contactLines is the longest contact block.
@@ -60,7 +61,7 @@ func (m *mail) belowName(i, to int) int {
 func (m *mail) namedBlock(at, from, to int) int {
 	for i := at; i < to; i++ {
 		t := m.lines[i].text
-		if t == "" || i <= from || !m.lines[i-1].blank() || !isName(t) {
+		if t == "" || i <= from || !m.lines[i-1].blank() || !isName(t) || m.introduced(i) {
 			continue
 		}
 		weight, others := contactWeight(t), 0
@@ -92,7 +93,7 @@ func (m *mail) cluster(from, to int) int {
 				strong++
 			}
 		}
-		if strong >= 3 && lines <= contactLines {
+		if strong >= 3 && lines <= contactLines && !m.introduced(i) {
 			if isSignOff(m.lines[i].text) {
 				return m.belowName(i, to)
 			}
@@ -100,6 +101,17 @@ func (m *mail) cluster(from, to int) int {
 		}
 	}
 	return to
+}
+
+// introduced tells whether the writer has announced what begins at line i, as
+// with "The shop is:".
+func (m *mail) introduced(i int) bool {
+	p := m.prev(i - 1)
+	if p < 0 || !endsWithColon(m.lines[p].text) {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(m.lines[p].text, ":： "))
+	return unicode.IsLetter(before) // ":+1:" announces nothing
 }
 
 // isBlockLine tells whether the line could stand in a contact block: short,

@@ -213,7 +213,7 @@ func (m *mail) drawnSignature(from, i, to int) bool {
 	if m.prev(i-1) < from { // nothing above: below a quote it parts a signature
 		return from > 0 && m.next(0) < from && m.shortTail(i+1, to, sigLines/2)
 	}
-	if isSignOff(m.lines[i-1].text) || m.strongLines(i+1, min(to, i+4*sigLines)) >= 3 {
+	if isSignOff(m.lines[i-1].text) || m.strongLines(i+1, min(to, i+2*sigLines)) >= 3 {
 		return true
 	}
 	if !m.shortTail(i+1, to, sigLines) || m.next(i+1) >= to || m.hasSignOff(i+1, to) {
