@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	netmail "net/mail"
 	"net/netip"
 	"net/url"
@@ -28,9 +27,7 @@ type DoctorCmd struct {
 // Run prints a line for each check and fails if one failed.
 func (c *DoctorCmd) Run(ctx context.Context) error {
 	r := &report{json: c.JSON}
-	if err := c.examine(ctx, r); err != nil {
-		return err
-	}
+	c.examine(ctx, r)
 	if r.failed > 0 {
 		return fmt.Errorf("%d of %d checks failed", r.failed, r.checks)
 	}
@@ -57,7 +54,7 @@ func (r *report) add(findings ...doctor.Finding) {
 	}
 }
 
-func (c *DoctorCmd) examine(ctx context.Context, r *report) error {
+func (c *DoctorCmd) examine(ctx context.Context, r *report) {
 	core, found, closeAll := c.examineDatabase(ctx)
 	defer closeAll()
 	isDemo := core != nil && isMarked(ctx, core)
@@ -65,14 +62,15 @@ func (c *DoctorCmd) examine(ctx context.Context, r *report) error {
 	r.add(found...)
 	runs, found := c.examinePorts(ctx)
 	r.add(found...)
-	d, err := c.doctor()
+	from, err := c.sender()
 	if err != nil {
-		return nil // the configuration's findings have told
+		return // the configuration's findings have told
 	}
 	if isDemo && c.RelayURL == "" {
 		r.add(doctor.Finding{State: doctor.Skip, Check: "relay, DNS, mail loop", Text: "a demonstration keeps its mail"})
-		return nil
+		return
 	}
+	d := doctor.New(doctor.Config{DNS: c.DNS, Domains: c.MailDomain, From: from, Host: c.publicHost(), Relay: c.RelayURL})
 	relay := d.Relay(ctx)
 	r.add(relay...)
 	r.add(d.DNS(ctx)...)
@@ -84,7 +82,6 @@ func (c *DoctorCmd) examine(ctx context.Context, r *report) error {
 	default:
 		r.add(d.Loop(ctx, core, c.LoopTimeout))
 	}
-	return nil
 }
 
 func isMarked(ctx context.Context, core *db.DB) bool {
@@ -92,17 +89,16 @@ func isMarked(ctx context.Context, core *db.DB) bool {
 	return err == nil && mark != ""
 }
 
-// doctor returns who checks the ways of the mail.
-func (c *DoctorCmd) doctor() (*doctor.Doctor, error) {
-	from := c.MailFrom
-	if from == "" {
-		from = "puddle@" + c.MailDomain[0]
+// sender returns the address that our mail comes from.
+func (c *DoctorCmd) sender() (string, error) {
+	if c.MailFrom == "" {
+		return "puddle@" + c.MailDomain[0], nil
 	}
-	address, err := netmail.ParseAddress(from)
+	address, err := netmail.ParseAddress(c.MailFrom)
 	if err != nil {
-		return nil, fmt.Errorf("PUDDLE_MAIL_FROM: %w", err)
+		return "", fmt.Errorf("PUDDLE_MAIL_FROM: %w", err)
 	}
-	return doctor.New(doctor.Config{DNS: c.DNS, Domains: c.MailDomain, From: address.Address, Host: c.publicHost(), Relay: c.RelayURL}), nil
+	return address.Address, nil
 }
 
 // publicHost is the name under which people reach this machine, "" if the
@@ -117,6 +113,3 @@ func (c *DoctorCmd) publicHost() string {
 	}
 	return u.Hostname()
 }
-
-// quiet is the log of commands that say themselves what matters.
-func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

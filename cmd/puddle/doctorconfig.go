@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	netmail "net/mail"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -20,7 +19,8 @@ const soon = 14 * 24 * time.Hour // a certificate's end that should worry somebo
 // examineConfig checks what can be judged by looking at it.
 func (c *DoctorCmd) examineConfig(demo bool) []doctor.Finding {
 	var found []doctor.Finding
-	if err := errors.Join(c.check(demo), c.checkFrom()); err != nil {
+	_, errFrom := c.sender()
+	if err := errors.Join(c.check(demo), errFrom); err != nil {
 		for line := range strings.Lines(err.Error()) {
 			found = append(found, doctor.Finding{State: doctor.Fail, Check: "configuration", Text: strings.TrimSpace(line)})
 		}
@@ -35,16 +35,6 @@ func (c *DoctorCmd) examineConfig(demo bool) []doctor.Finding {
 		found = append(found, c.examineCertificate())
 	}
 	return append(found, c.examineSecret(), c.examineDataDir())
-}
-
-func (c *DoctorCmd) checkFrom() error {
-	if c.MailFrom == "" {
-		return nil
-	}
-	if _, err := netmail.ParseAddress(c.MailFrom); err != nil {
-		return fmt.Errorf("PUDDLE_MAIL_FROM: %w", err)
-	}
-	return nil
 }
 
 // examineBaseURL checks the links in mails. RFC 8058 3.1: one-click

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -23,13 +24,13 @@ func (c *DoctorCmd) examineDatabase(ctx context.Context) (core *db.DB, found []d
 	broken := func(err error, advice string) []doctor.Finding {
 		return []doctor.Finding{{State: doctor.Fail, Check: "database", Text: err.Error(), Advice: advice}}
 	}
-	base, err := c.find(limited, quiet())
+	base, err := c.find(limited, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, broken(err, "install PostgreSQL's server programs, or set DATABASE_URL"), func() {}
 	}
 	closeBase := func() {
 		if err := base.close(); err != nil {
-			quiet().Warn("close the database", "err", err)
+			slog.Warn("close the database", "err", err)
 		}
 	}
 	i, err := db.Inspect(limited, base.url)
