@@ -1,6 +1,10 @@
 package views
 
-import "puddle/db"
+import (
+	"strings"
+
+	"puddle/db"
+)
 
 // Conversation is one conversation as its page shows it. Messages are oldest
 // first; Older says that there are earlier ones. FirstUnread is the seq of the
@@ -97,6 +101,15 @@ type Report struct {
 // ReportPage is the page of /conversations/{id}/report.
 func ReportPage(v Viewer, m Report) Page {
 	return Page{Title: "Report this conversation", Area: AreaInbox, Body: reportPage(v, m)}
+}
+
+// seenBy names readers with the time when they read last.
+func seenBy(v Viewer, readers []db.Member) string {
+	list := make([]string, len(readers))
+	for i, r := range readers {
+		list[i] = nameOr(r.Name) + " " + v.when(*r.ReadAt)
+	}
+	return strings.Join(list, ", ")
 }
 
 // memberLine says what a member is in the conversation.

@@ -107,7 +107,6 @@ func TestFragmentsAreSound(t *testing.T) {
 		"unread":   render(t, UnreadEvent(100)),
 		"receipts": render(t, ReceiptsEvent(ana, c.Conversation)),
 		"trouble":  render(t, TroubleNotice(Trouble{Sentence: hostile, Advice: hostile})),
-		"notice":   render(t, NoticeEvent(hostile)),
 		"composer": render(t, ComposerForm(c.Composer)),
 	}
 	for name, p := range pages() {
