@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -11,9 +12,7 @@ import (
 func merge(zones ...zone) zone {
 	all := zone{}
 	for _, z := range zones {
-		for name, data := range z {
-			all[name] = data
-		}
+		maps.Copy(all, z)
 	}
 	return all
 }
