@@ -10,7 +10,7 @@ func autoReply(s *subject) (Result, bool) {
 	switch {
 	case s.nullSender:
 		return verdict(AutoReply, "empty envelope sender (RFC 3834)")
-	case isDaemon(s.from):
+	case s.fromSystem:
 		return verdict(AutoReply, "sent by a mail system")
 	case isNoReply(s.from):
 		return verdict(AutoReply, "sent from an address that takes no reply")
@@ -132,7 +132,7 @@ func isNoReply(local string) bool {
 // that they answer: "Automatic reply: An item". A label is no proof in the
 // middle of a subject, nor behind "Re:".
 func labelledAutoReply(s *subject) (Result, bool) {
-	if isDaemon(s.from) {
+	if s.fromSystem {
 		return Result{}, false
 	}
 	if label, ok := autoLabel(s.title); ok {

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 
 	"puddle/mail/parse"
@@ -72,16 +73,19 @@ type subject struct {
 	*parse.Message
 	nullSender bool
 	from       string // local part of the author in lower case, "" if none
+	fromSystem bool   // the author is a mail system
 	title      string // the Subject, decoded, lower case, blanks collapsed
 
 	read *notice // the text of the mail, once somebody needs it
 }
 
 func newSubject(m *parse.Message, envelopeFrom string) *subject {
+	from := m.Header.Get("From")
 	return &subject{
 		Message:    m,
 		nullSender: isNullSender(m, envelopeFrom),
-		from:       localPart(m.Header.Get("From")),
+		from:       localPart(from),
+		fromSystem: isDaemon(localPart(from)) || isSystemName(from),
 		title:      strings.ToLower(strings.Join(strings.Fields(m.Header.Get("Subject")), " ")),
 	}
 }
@@ -125,6 +129,14 @@ func isDaemon(local string) bool {
 	}
 	return false
 }
+
+// isSystemName tells whether a From calls itself a mail system by name.
+func isSystemName(from string) bool {
+	from = strings.ToLower(from)
+	return slices.ContainsFunc(systemNames, func(name string) bool { return strings.Contains(from, name) })
+}
+
+var systemNames = []string{"mail deliver", "mailer-daemon", "mailer daemon", "delivery subsystem", "delivery system"}
 
 // squeeze drops what people and programs put between words of an address.
 func squeeze(local string) string { return separators.Replace(local) }

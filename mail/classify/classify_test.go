@@ -112,6 +112,7 @@ func TestFields(t *testing.T) {
 			"X-Puddle-Message: 1",
 			"Return-Path: <>",
 			"From: <postmaster@writer.example>",
+			"From: Mail Delivery Service <mds@writer.example>",
 			"From: Desk <no-reply@writer.example>",
 			"From: bikes-noreply@lists.example",
 			"From: no_reply.desk@writer.example",
@@ -127,7 +128,10 @@ func TestFields(t *testing.T) {
 			"Content-Type: multipart/report; report-type=disposition-notification",
 			"Content-Type: multipart/report; report-type=something-new",
 		},
-		Complaint: {"Content-Type: multipart/report; report-type=feedback-report"},
+		Complaint: {
+			"Content-Type: multipart/report; report-type=feedback-report",
+			"X-XARF: YES",
+		},
 		Reply: {
 			"Auto-Submitted: no",
 			"Auto-Submitted: No (really)",

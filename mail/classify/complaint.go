@@ -2,8 +2,9 @@ package classify
 
 import "strings"
 
-// complaint finds feedback reports (RFC 5965) and the form in which Hotmail
-// hands complaints on: the mail itself with the complainer's address on top.
+// complaint finds feedback reports (RFC 5965), abuse reports of X-ARF, and the
+// form in which Hotmail hands complaints on: the mail itself with the address of
+// the one who complained on top.
 func complaint(s *subject) (Result, bool) {
 	if s.Params["report-type"] == "feedback-report" {
 		return verdict(Complaint, "feedback report (RFC 5965)")
@@ -12,6 +13,9 @@ func complaint(s *subject) (Result, bool) {
 		if s.Reports[i].Type == "message/feedback-report" {
 			return verdict(Complaint, "feedback report (RFC 5965)")
 		}
+	}
+	if s.Header.Has("X-ARF") || s.Header.Has("X-XARF") {
+		return verdict(Complaint, "abuse report (X-ARF)")
 	}
 	const hotmail = "X-HmXmrOriginalRecipient"
 	if s.Header.Has(hotmail) {

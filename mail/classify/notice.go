@@ -96,16 +96,15 @@ func returnedMail(s *subject) (Result, bool) {
 	if s.Header.Has("X-Failed-Recipients") {
 		return bounce(s, "X-Failed-Recipients (Exim)")
 	}
-	fromSystem := isDaemon(s.from)
 	titled := isReturnedTitle(s.title)
-	if !fromSystem && !s.nullSender && !titled {
+	if !s.fromSystem && !s.nullSender && !titled {
 		return Result{}, false
 	}
 	n := s.notice()
 	returned := n.copied || len(s.Embedded) > 0 || s.hasHeaderPart()
 	reasoned := returnedWords.in(n.lower) || enhancedStatus(n.text) != ""
 	switch {
-	case fromSystem && (titled || reasoned || returned):
+	case s.fromSystem && (titled || reasoned || returned):
 		return bounce(s, "report of a mail system")
 	case s.nullSender && (titled && (returned || reasoned) || returned && reasoned):
 		return bounce(s, "report with an empty envelope sender")

@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // body is what one subtree shows: the same words as text, as HTML or both.
 type body struct {
@@ -72,20 +75,20 @@ func pair(all []body) []body {
 // each other, so no word of them is dropped.
 func oneOf(groups [][]body) []body {
 	var one body
+	var texts []string
 	for _, group := range groups {
 		b := join(group)
 		if b.html != "" {
 			one.html = b.html
 		}
-		if b.html != "" && one.text != "" {
+		if strings.TrimSpace(b.text) == "" || b.html != "" && len(texts) > 0 {
 			continue
 		}
-		if strings.TrimSpace(b.text) != "" && strings.TrimSpace(b.text) != strings.TrimSpace(one.text) {
-			one.flowed = b.flowed
-			one.text = joinLines(one.text, b.text)
+		if n := len(texts); n == 0 || strings.TrimSpace(texts[n-1]) != strings.TrimSpace(b.text) {
+			texts, one.flowed = append(texts, b.text), b.flowed
 		}
 	}
-	if one.text == "" && one.html == "" {
+	if one.text = joinLines(texts); one.text == "" && one.html == "" {
 		return nil
 	}
 	return []body{one}
@@ -214,6 +217,7 @@ func join(all []body) body {
 		hasHTML = hasHTML || b.html != ""
 	}
 	var one body
+	var texts, htmls []string
 	for _, b := range all {
 		one.flowed = one.flowed || b.flowed
 		if hasText && b.text == "" {
@@ -222,22 +226,26 @@ func join(all []body) body {
 		if hasHTML && b.html == "" {
 			b.html = "<pre>" + escape(b.text) + "</pre>"
 		}
-		one.text = joinLines(one.text, b.text)
-		one.html = joinLines(one.html, b.html)
+		texts, htmls = append(texts, b.text), append(htmls, b.html)
 	}
+	one.text, one.html = joinLines(texts), joinLines(htmls)
 	return one
 }
 
-func joinLines(a, b string) string {
-	switch {
-	case a == "":
-		return b
-	case b == "":
-		return a
-	case strings.HasSuffix(a, "\n"):
-		return a + b
+// joinLines puts texts below each other, each on a line of its own.
+func joinLines(texts []string) string {
+	texts = slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+	if len(texts) == 1 {
+		return texts[0]
 	}
-	return a + "\n" + b
+	var out strings.Builder
+	for i, text := range texts {
+		if i > 0 && !strings.HasSuffix(texts[i-1], "\n") {
+			out.WriteByte('\n')
+		}
+		out.WriteString(text)
+	}
+	return out.String()
 }
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -7,7 +7,6 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/gogs/chardet"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
@@ -87,27 +86,6 @@ func byteOrder(b []byte) string {
 	return ""
 }
 
-// longUTF8 tells whether valid UTF-8 is too long to be a legacy multi-byte
-// charset by chance.
-func longUTF8(b []byte) bool { return len(b)-utf8.RuneCount(b) >= 8 }
-
-// looksUTF8 tells whether the bytes hold at least one UTF-8 letter for each
-// stray byte: damaged UTF-8, not another charset.
-func looksUTF8(b []byte) bool {
-	letters, strays := 0, 0
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		switch {
-		case n > 1:
-			letters++
-		case r == utf8.RuneError:
-			strays++
-		}
-		b = b[n:]
-	}
-	return letters > 0 && letters >= strays
-}
-
 // lookup returns the encoding for a label, Nop for UTF-8, nil for none known.
 func lookup(label string) encoding.Encoding {
 	label = strings.ToLower(strings.Trim(label, " \t\"'"))
@@ -132,75 +110,12 @@ func lookup(label string) encoding.Encoding {
 	return enc
 }
 
-// detect guesses the encoding of bytes that are not valid UTF-8. It is the
-// last resort: it costs more than all the rest of parsing together.
-func detect(b []byte, label string) encoding.Encoding {
-	if hasEscapes(b) {
-		if enc, err := htmlindex.Get("iso-2022-jp"); err == nil {
-			return enc
-		}
-	}
-	label = strings.ToLower(label)
-	if label == "iso-8859-1" || strings.Contains(label, "ascii") {
-		return charmap.Windows1252
-	}
-	sample, enough := highSample(b)
-	if !enough {
-		return charmap.Windows1252
-	}
-	if best, err := chardet.NewTextDetector().DetectBest(sample); err == nil && best.Confidence >= 30 {
-		if enc := lookup(best.Charset); enc != nil && enc != encoding.Nop {
-			return enc
-		}
-	}
-	return charmap.Windows1252
-}
-
-// highSample cuts what is worth looking at: some kilobytes from the first byte
-// beyond ASCII on. A few such bytes say nothing: enough is false.
-func highSample(b []byte) (sample []byte, enough bool) {
-	first := 0
-	for first < len(b) && b[first] < 0x80 {
-		first++
-	}
-	start := max(0, first-100)
-	sample = b[start:min(len(b), start+4<<10)]
-	high := 0
-	for _, c := range sample {
-		if c >= 0x80 {
-			high++
-		}
-	}
-	return sample, high >= 8
-}
-
 // validUTF8 puts a replacement character where the bytes are not UTF-8.
 func validUTF8(b []byte) string { return strings.ToValidUTF8(string(b), "\uFFFD") }
 
 func singleByte(enc encoding.Encoding) bool {
 	_, ok := enc.(*charmap.Charmap)
 	return ok
-}
-
-// stateful tells whether a charset writes its letters in ASCII bytes.
-func stateful(label string, b []byte) bool {
-	return hasEscapes(b) ||
-		len(label) >= 2 && strings.EqualFold(label[:2], "hz") ||
-		len(label) >= 6 && strings.EqualFold(label[:6], "utf-16")
-}
-
-// hasEscapes finds the sequences of ISO 2022 (RFC 1468).
-func hasEscapes(b []byte) bool {
-	return bytes.IndexByte(b, 0x1b) >= 0 && (bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(")))
-}
-
-func isASCII(b []byte) bool {
-	for _, c := range b {
-		if c >= 0x80 {
-			return false
-		}
-	}
-	return true
 }
 
 // scrub drops NUL and gives line ends as LF, so that the text may be stored.

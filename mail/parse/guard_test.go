@@ -88,6 +88,26 @@ func TestMailGivesEveryAuthor(t *testing.T) {
 	}
 }
 
+// TestEnvelopeLineIsNoAuthor keeps the "From " line of a mailbox apart from the
+// obsolete spelling of the field, which must not get lost.
+func TestEnvelopeLineIsNoAuthor(t *testing.T) {
+	t.Parallel()
+	for first, want := range map[string]string{
+		"From ines@writer.example Tue Mar  3 10:00:00 2026":  "",
+		">From ines@writer.example Tue Mar  3 10:00:00 2026": "",
+		"From : ines@writer.example":                         "ines@writer.example",
+		"From\t: ines@writer.example":                        "",
+	} {
+		m, err := Mail([]byte(first + "\nSubject: An item\n\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Header.Raw("From "); got != want {
+			t.Errorf("%q: %q, want %q", first, got, want)
+		}
+	}
+}
+
 // TestOutputIsBounded reads what is made to cost much: what comes out must not
 // be a multiple of what came in.
 func TestOutputIsBounded(t *testing.T) {

@@ -73,11 +73,12 @@ func withoutEnvelopeLine(raw []byte) []byte {
 		}
 		raw = raw[next:]
 	}
-	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
-		_, next := lineAt(raw, 0)
-		return raw[next:]
+	rest, ok := bytes.CutPrefix(bytes.TrimPrefix(raw, []byte{'>'}), []byte("From "))
+	if !ok || bytes.HasPrefix(bytes.TrimLeft(rest, " \t"), []byte{':'}) { // the obsolete "From : a@b" is a field
+		return raw
 	}
-	return raw
+	_, next := lineAt(raw, 0)
+	return raw[next:]
 }
 
 // setBody joins the bodies in their order.

@@ -1,8 +1,6 @@
 package parse
 
-import (
-	"strings"
-)
+import "strings"
 
 // DecodeWords reads RFC 2047 encoded words wherever they stand, also inside
 // quotes and next to other text, as mail programs write them against the rules.
@@ -26,26 +24,23 @@ func DecodeWords(s string) string {
 		if start < 0 {
 			break
 		}
-		cs, data, rest, ok := encodedWord(s[start:])
 		between := s[:start]
+		cs, data, rest, ok := encodedWord(s[start:])
 		if !ok {
 			flush()
 			out.WriteString(toUTF8([]byte(s[:start+2]), ""))
 			s = s[start+2:]
 			continue
 		}
-		if len(pending) == 0 || strings.TrimSpace(between) != "" || !strings.EqualFold(cs, charset) {
-			// RFC 2047 6.2: white space between two encoded words is not shown.
-			after := len(pending) > 0
+		// RFC 2047 6.2: white space between two encoded words is not shown.
+		adjacent := len(pending) > 0 && strings.TrimSpace(between) == ""
+		if !adjacent || !strings.EqualFold(cs, charset) {
 			flush()
-			if !after || strings.TrimSpace(between) != "" {
-				out.WriteString(toUTF8([]byte(between), ""))
-			}
+		}
+		if !adjacent {
+			out.WriteString(toUTF8([]byte(between), ""))
 		}
 		charset, pending, s = cs, append(pending, data...), rest
-		if len(pending) == 0 {
-			charset = ""
-		}
 	}
 	flush()
 	out.WriteString(toUTF8([]byte(s), ""))
