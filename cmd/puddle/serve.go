@@ -109,7 +109,7 @@ func (c *ServeCmd) wire(d *db.DB, doors *doors, log *slog.Logger) (*program, err
 	if c.RelayURL == "" && !c.Demo {
 		log.Warn("PUDDLE_RELAY_URL is not set: outgoing mail stays queued")
 	}
-	prover, err := c.prover(log)
+	prover, err := c.prover()
 	if err != nil {
 		return nil, err
 	}
