@@ -141,7 +141,7 @@ func checkIDs(t *testing.T, root *html.Node) {
 	for _, name := range []string{"for", "aria-describedby", "aria-labelledby"} {
 		for _, n := range with(root, name) {
 			list, _ := attribute(n, name)
-			for _, id := range strings.Fields(list) {
+			for id := range strings.FieldsSeq(list) {
 				if !ids[id] {
 					t.Errorf("%s=%q leads nowhere", name, id)
 				}

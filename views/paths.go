@@ -84,7 +84,8 @@ func OlderPath(id db.ConversationID, before int64) string {
 	return fmt.Sprintf("/conversations/%d?before=%d", id, before)
 }
 
-// The things that a member does to a conversation, all by POST.
+// MessagesPath and the next ones take what a member does to a conversation,
+// all by POST.
 func MessagesPath(id db.ConversationID) string { return ConversationPath(id) + "/messages" }
 func ReadPath(id db.ConversationID) string     { return ConversationPath(id) + "/read" }    // seq
 func UnreadPath(id db.ConversationID) string   { return ConversationPath(id) + "/unread" }  // nothing
@@ -129,8 +130,8 @@ func ConversationEventsPath(id db.ConversationID, after int64) string {
 	return fmt.Sprintf("%s?conversation=%d&after=%d", EventsPath, id, after)
 }
 
-// VerifyPath, LoginByLinkPath, ConfirmAddressPath and UnsubscribePath are the
-// links in mails: GET shows a button, POST acts.
+// VerifyPath and the next three are the links in mails: GET shows a button,
+// POST acts.
 func VerifyPath(token string) string         { return "/verify/" + url.PathEscape(token) }
 func LoginByLinkPath(token string) string    { return "/login/" + url.PathEscape(token) }
 func ConfirmAddressPath(token string) string { return "/address/" + url.PathEscape(token) }
