@@ -84,7 +84,7 @@ func (m *mail) isAttribution(text string, i, j int) bool {
 		return false
 	}
 	switch {
-	case w.date && named:
+	case w.date && named && (address || quoteBelow || !m.indented(i)):
 		return true
 	case w.date && quoteBelow, address && verb:
 		return true
@@ -98,6 +98,11 @@ func (m *mail) isAttribution(text string, i, j int) bool {
 func startsWithPerson(s string) bool {
 	at := strings.IndexAny(s, "<([")
 	return at > 0 && at < 60 && words(s[:at]) <= 4
+}
+
+// indented tells whether line i is set off as code is.
+func (m *mail) indented(i int) bool {
+	return strings.HasPrefix(m.lines[i].src, "    ") || strings.HasPrefix(m.lines[i].src, "\t")
 }
 
 // beginsAttribution tells whether the first of the broken lines i to j belongs

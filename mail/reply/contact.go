@@ -120,7 +120,7 @@ func isBlockLine(s string) bool {
 	if strings.HasPrefix(s, "[") && !strings.HasPrefix(s, "[image") || strings.ContainsRune(s, '=') && !hasURL(s) || isItem(s) {
 		return false
 	}
-	if contactWeight(s) >= strongContact || strings.HasPrefix(s, "[image") || strings.HasPrefix(s, "<http") {
+	if contactWeight(s) >= strongContact || strings.Contains(s, " | ") && len(s) < 160 || strings.HasPrefix(s, "[image") || strings.HasPrefix(s, "<http") {
 		return true
 	}
 	end := s[len(s)-1]

@@ -73,6 +73,10 @@ func (w *htmlWriter) element(n *html.Node) {
 		w.image(n)
 		return
 	}
+	if isWordBullet(n) {
+		w.wordItem(n)
+		return
+	}
 	before := w.scope
 	r := roleOf(n)
 	lines := blockLines(n)
@@ -164,7 +168,34 @@ func blockLines(n *html.Node) int {
 // margin: empty lines are paragraphs of their own there.
 func isWordParagraph(n *html.Node) bool {
 	style := strings.ToLower(strings.Join(strings.Fields(attr(n, "style")), ""))
-	return strings.Contains(attr(n, "class"), "MsoNormal") || strings.Contains(style, "margin:0") || strings.Contains(style, "margin-top:0") && strings.Contains(style, "margin-bottom:0")
+	return strings.HasPrefix(attr(n, "class"), "Mso") || strings.Contains(style, "margin:0") || strings.Contains(style, "margin-top:0") && strings.Contains(style, "margin-bottom:0")
+}
+
+// isWordBullet tells whether the element holds the bullet or number of one of
+// Word's list paragraphs.
+func isWordBullet(n *html.Node) bool {
+	return n.DataAtom == atom.Span && strings.Contains(strings.ToLower(attr(n, "style")), "mso-list:ignore")
+}
+
+// wordItem takes over Word's number, or a dash for its bullet of a symbol font.
+func (w *htmlWriter) wordItem(n *html.Node) {
+	mark := strings.Trim(textOf(n), " \u00a0\t\r\n")
+	w.item = "- "
+	if strings.HasSuffix(mark, ".") || strings.HasSuffix(mark, ")") {
+		w.item = mark + " "
+	}
+}
+
+// textOf is the text within an element.
+func textOf(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		b.WriteString(textOf(c))
+	}
+	return b.String()
 }
 
 func (w *htmlWriter) startItem() {

@@ -45,3 +45,25 @@ func contentID(src string) string {
 	}
 	return strings.Trim(src[4:], "<>")
 }
+
+// markImages cuts the lines of a text part that only stand for an image:
+// "[cid:image001.png@01D7]", "[image: logo]", "<image001.png>".
+func (m *mail) markImages() {
+	for i := range m.lines {
+		if l := &m.lines[i]; !m.html && l.depth == 0 && isImageMark(l.text) {
+			l.kind = Image
+		}
+	}
+}
+
+func isImageMark(s string) bool {
+	if len(s) < 4 || s[0] != '[' && s[0] != '<' || words(s) > 12 {
+		return false
+	}
+	for _, open := range []string{"[cid:", "[image:", "[Image:", "[inline image", "[Inline image", "<image0"} {
+		if strings.HasPrefix(s, open) && strings.IndexAny(s, "]>") == len(s)-1 {
+			return true
+		}
+	}
+	return false
+}

@@ -23,6 +23,7 @@ const (
 	Banner      Kind = "banner"      // "External sender" warnings put in by a gateway
 	ListFooter  Kind = "list footer" // how to leave the mailing list
 	Preheader   Kind = "preheader"   // text that the mail hides
+	Image       Kind = "image"       // what stands in a text part where the HTML has an image
 )
 
 // Piece is a run of lines of one kind that was left out.
@@ -84,6 +85,7 @@ func fromHTML(s string, known sentWords) *Reply {
 // rules after it leave alone.
 func (m *mail) split(known sentWords) *mail {
 	m.openSignature()
+	m.markImages()
 	m.markBanners()
 	m.markInitials()
 	m.splitShared()

@@ -18,7 +18,7 @@ func (m *mail) ownRuns() []segment {
 	var runs []segment
 	for i := 0; i < len(m.lines); i++ {
 		from := i
-		for i < len(m.lines) && m.lines[i].depth == 0 && (m.lines[i].kind == Own || m.lines[i].kind == Device) {
+		for i < len(m.lines) && m.lines[i].depth == 0 && (m.lines[i].kind == Own || m.lines[i].kind == Device || m.lines[i].kind == Image) {
 			i++
 		}
 		if i > from {
@@ -220,7 +220,8 @@ func (m *mail) drawnSignature(from, i, to int) bool {
 		return false
 	}
 	above := m.prev(i - 1)
-	if isSignOff(m.lines[above].text) || words(m.lines[above].text) <= 3 && m.signOffAbove(above, from) {
+	if isSignOff(m.lines[above].text) || words(m.lines[above].text) <= 3 && m.signOffAbove(above, from) ||
+		above == i-1 && isName(m.lines[above].text) && m.lines[max(above-1, 0)].blank() && m.shortTail(i+1, to, sigLines/2) {
 		return true
 	}
 	contacts := 0

@@ -137,6 +137,10 @@ func TestSignature(t *testing.T) {
 		"list footer dashes":   {"\n---------------------------------------------------------------------\nTo unsubscribe, e-mail: lamps-unsubscribe@lists.example\nFor additional commands, e-mail: lamps-help@lists.example", ""},
 		"google group":         {"\n-- \nYou received this message because you are subscribed to the Google Groups \"lamps\" group.\nTo unsubscribe from this group, send an email to lamps+unsubscribe@lists.example.", ""},
 		"device and signature": {"\nSent from my iPhone\n\n-- \nJonas", ""},
+		"image marks":          {"\n[cid:image001.png@01D7]\n\n-- \nJonas", ""},
+		"bars":                 {"\nRegards,\n\nJonas Berg\nClient AG | Lampenweg 3 | 10115 Berlin | Germany\nT: 030 1234567 | M: 0170 1234567", "\n\nRegards,\n\nJonas Berg"},
+		"rule below a name":    {"\nJonas\n-----\nJonas Berg\nClient AG", "\n\nJonas"},
+		"announced":            {"\nAsk the shop:\n\nMira Holt\nLampenweg 3, 10115 Berlin\nTel. 030 1234567\nmira@shop.example", "\n\nAsk the shop:\n\nMira Holt\nLampenweg 3, 10115 Berlin\nTel. 030 1234567\nmira@shop.example"},
 		"device then history":  {"\nGesendet von Outlook für Android<https://mail.example/1>\n\nIs the lamp still there?", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
