@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	netmail "net/mail"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -69,12 +71,28 @@ func (c *config) check(demo bool) error {
 	if c.Secret != "" && len(c.Secret) < 32 {
 		errs = append(errs, errors.New("PUDDLE_SECRET: give it 32 characters or more"))
 	}
-	_, err := c.trustedPeers()
-	errs = append(errs, err)
+	_, errFrom := c.sender()
+	_, errPeers := c.trustedPeers()
+	errs = append(errs, errFrom, errPeers)
 	if c.lmtpOverTCP() && !isLoopback(c.LMTPAddr) && len(c.TrustedPeers) == 0 {
 		errs = append(errs, errors.New("PUDDLE_LMTP_ADDR: a TCP address that is not on loopback needs PUDDLE_TRUSTED_PEERS"))
 	}
 	return errors.Join(errs...)
+}
+
+// sender returns the address that our mail comes from.
+func (c *config) sender() (string, error) {
+	if len(c.MailDomain) == 0 || slices.Contains(c.MailDomain, "") {
+		return "", errors.New("PUDDLE_MAIL_DOMAIN: give it a domain, or several with commas between them")
+	}
+	if c.MailFrom == "" {
+		return "puddle@" + c.MailDomain[0], nil
+	}
+	address, err := netmail.ParseAddress(c.MailFrom)
+	if err != nil {
+		return "", fmt.Errorf("PUDDLE_MAIL_FROM: %w", err)
+	}
+	return address.Address, nil
 }
 
 // onLoopback returns an error unless all listeners can be reached from this

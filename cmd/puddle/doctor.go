@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	netmail "net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -87,18 +86,6 @@ func (c *DoctorCmd) examine(ctx context.Context, r *report) {
 func isMarked(ctx context.Context, core *db.DB) bool {
 	mark, err := core.Setting(ctx, demo.Mark)
 	return err == nil && mark != ""
-}
-
-// sender returns the address that our mail comes from.
-func (c *DoctorCmd) sender() (string, error) {
-	if c.MailFrom == "" {
-		return "puddle@" + c.MailDomain[0], nil
-	}
-	address, err := netmail.ParseAddress(c.MailFrom)
-	if err != nil {
-		return "", fmt.Errorf("PUDDLE_MAIL_FROM: %w", err)
-	}
-	return address.Address, nil
 }
 
 // publicHost is the name under which people reach this machine, "" if the

@@ -19,8 +19,7 @@ const soon = 14 * 24 * time.Hour // a certificate's end that should worry somebo
 // examineConfig checks what can be judged by looking at it.
 func (c *DoctorCmd) examineConfig(demo bool) []doctor.Finding {
 	var found []doctor.Finding
-	_, errFrom := c.sender()
-	if err := errors.Join(c.check(demo), errFrom); err != nil {
+	if err := c.check(demo); err != nil {
 		for line := range strings.Lines(err.Error()) {
 			found = append(found, doctor.Finding{State: doctor.Fail, Check: "configuration", Text: strings.TrimSpace(line)})
 		}
@@ -76,20 +75,17 @@ func (c *DoctorCmd) examineCertificate() doctor.Finding {
 		f.Text = err.Error()
 		return f
 	}
-	host := c.publicHost()
-	if host == "" {
-		host = c.MailDomain[0]
-	}
 	left := time.Until(pair.Leaf.NotAfter)
+	host := c.publicHost()
 	switch err := pair.Leaf.VerifyHostname(host); {
 	case left <= 0:
 		f.Text = "it ended on " + pair.Leaf.NotAfter.Format(time.DateOnly)
-	case err != nil:
+	case err != nil && host != "":
 		f.State, f.Text = doctor.Warn, err.Error()
 	case left < soon:
 		f.State, f.Text = doctor.Warn, "it ends on "+pair.Leaf.NotAfter.Format(time.DateOnly)
 	default:
-		f = doctor.Finding{State: doctor.OK, Check: f.Check, Text: "for " + host + ", until " + pair.Leaf.NotAfter.Format(time.DateOnly)}
+		f = doctor.Finding{State: doctor.OK, Check: f.Check, Text: "is good until " + pair.Leaf.NotAfter.Format(time.DateOnly)}
 	}
 	return f
 }

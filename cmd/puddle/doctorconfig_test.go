@@ -36,6 +36,8 @@ func TestExamineConfig(t *testing.T) {
 		"a base URL on this machine": {change: func(_ *testing.T, c *config) { c.BaseURL = "http://127.0.0.1:8080" }, want: []string{"warn  base URL: http://127.0.0.1:8080 is for this machine only"}},
 		"a base URL in clear":        {change: func(_ *testing.T, c *config) { c.BaseURL = "http://puddle.test" }, want: []string{"FAIL  base URL: http://puddle.test is not https"}},
 		"no sender":                  {change: func(_ *testing.T, c *config) { c.MailFrom = "Puddle" }, want: []string{"FAIL  configuration: PUDDLE_MAIL_FROM: "}},
+		"no mail domain":             {change: func(_ *testing.T, c *config) { c.MailDomain = nil }, want: []string{"FAIL  configuration: PUDDLE_MAIL_DOMAIN: "}},
+		"an empty domain":            {change: func(_ *testing.T, c *config) { c.MailDomain = []string{"puddle.test", ""} }, want: []string{"FAIL  configuration: PUDDLE_MAIL_DOMAIN: "}},
 		"two faults":                 {change: func(_ *testing.T, c *config) { c.Secret, c.TLSCert = "short", "x.pem" }, want: []string{"FAIL  configuration: PUDDLE_TLS_CERT", "FAIL  configuration: PUDDLE_SECRET", "FAIL  PUDDLE_TLS_CERT: "}},
 		"unproven mail":              {change: func(_ *testing.T, c *config) { c.MailAuth = "report" }, want: []string{"warn  PUDDLE_MAIL_AUTH: "}},
 		"a load test":                {change: func(_ *testing.T, c *config) { c.Limits, c.MailAuth, c.SMTPAddr = "off", "off", "127.0.0.1:2525" }, want: []string{"warn  PUDDLE_MAIL_AUTH: ", "warn  PUDDLE_LIMITS: "}},
