@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -33,6 +34,8 @@ var charsetNames = map[string]string{
 	"gb-18030":       "gb18030",
 	"gbk":            "gb18030",
 	"x-gbk":          "gb18030",
+	"x-mac-roman":    "macintosh",
+	"macroman":       "macintosh",
 	"utf8":           "utf-8",
 	"cp65001":        "utf-8",
 	"x-unknown":      "",
@@ -103,11 +106,14 @@ func lookup(label string) encoding.Encoding {
 	case "", "us-ascii", "ascii", "ansi_x3.4-1968", "iso-8859-1":
 		return nil
 	}
-	enc, err := htmlindex.Get(label)
-	if err != nil || enc == encoding.Replacement {
-		return nil
+	if enc, err := htmlindex.Get(label); err == nil && enc != encoding.Replacement {
+		return enc
 	}
-	return enc
+	// Code pages of DOS and the like, which browsers do not read.
+	if enc, err := ianaindex.MIME.Encoding(label); err == nil && enc != encoding.Replacement {
+		return enc // nil if the name is known and the encoding is not
+	}
+	return nil
 }
 
 // validUTF8 puts a replacement character where the bytes are not UTF-8.

@@ -52,6 +52,9 @@ func TestToUTF8(t *testing.T) {
 		{"shift_jis", "\x8e\xa9\x93\x5d\x8e\xd4", "自転車"},
 		{"euc-kr", "\xc0\xda\xc0\xfc\xb0\xc5", "자전거"},
 		{"ks_c_5601-1987", "\xc0\xda\xc0\xfc\xb0\xc5", "자전거"},
+		{"cp850", "Gr\x81\xe1e", "Grüße"},
+		{"hz-gb-2312", "~{WTPP35~}", "自行车"},
+		{"iso-2022-kr", "a\x1b$)C", "a\x1b$)C"}, // not read, but kept
 		{"iso-2022-jp", "\x1b$B<+E><V\x1b(B", "自転車"},
 		{"utf-8", "\x1b[31mred", "\x1b[31mred"},
 		{"utf-8", "Gr\xfc\xdfe", "Grüße"},

@@ -79,9 +79,19 @@ func stateful(label string, b []byte) bool {
 		len(label) >= 6 && strings.EqualFold(label[:6], "utf-16")
 }
 
-// hasEscapes finds the sequences of ISO 2022 (RFC 1468).
+// hasEscapes finds a sequence of ISO-2022-JP (RFC 1468, RFC 1554).
 func hasEscapes(b []byte) bool {
-	return bytes.IndexByte(b, 0x1b) >= 0 && (bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(")))
+	for {
+		i := bytes.IndexByte(b, 0x1b)
+		if i < 0 || i+2 >= len(b) {
+			return false
+		}
+		switch string(b[i+1 : i+3]) {
+		case "$B", "$@", "$(", "(B", "(J", "(I":
+			return true
+		}
+		b = b[i+1:]
+	}
 }
 
 func isASCII(b []byte) bool {
