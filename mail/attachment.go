@@ -7,8 +7,8 @@ import (
 	"puddle/mail/parse"
 )
 
-// leastPicture is the size in octets below which a picture shows nothing:
-// tracking pixels and spacers.
+// leastPicture is the size in octets below which a picture that nobody attached
+// shows nothing: tracking pixels and spacers.
 const leastPicture = 200
 
 // attachments returns the files that the writer sent. Pictures that the HTML
@@ -32,9 +32,12 @@ func isDecoration(p *parse.Part, html, own string) bool {
 	if !strings.HasPrefix(p.Type, "image/") {
 		return false
 	}
-	if p.Size() < leastPicture {
+	shown := "cid:" + p.ContentID
+	switch {
+	case p.ContentID != "" && strings.Contains(own, shown):
+		return false
+	case p.ContentID != "" && strings.Contains(html, shown):
 		return true
 	}
-	shown := "cid:" + p.ContentID
-	return p.ContentID != "" && strings.Contains(html, shown) && !strings.Contains(own, shown)
+	return p.Size() < leastPicture && p.Disposition != "attachment"
 }

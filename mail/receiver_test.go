@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"log/slog"
 	"net"
@@ -393,5 +394,40 @@ func TestAttachmentsComeAlong(t *testing.T) {
 	messages, _, err := k.db.Messages(t.Context(), k.ana, k.conversation, 0, 1)
 	if err != nil || len(messages) != 1 || len(messages[0].Attachments) != 1 || messages[0].Attachments[0].Name != "list.txt" {
 		t.Errorf("posted: %+v, %v", messages, err)
+	}
+}
+
+// Of the pictures in a mail only those come along that the writer put among
+// their own words: not the signature's logo, not the pixel that tells on the
+// reader, not what the quote shows.
+func TestPicturesOfTheWriterComeAlong(t *testing.T) {
+	t.Parallel()
+	k := openDoor(t)
+	ana := k.reply["ana@one.test"]
+	picture := base64.StdEncoding.EncodeToString(thumb(t).data)
+	part := func(id string) string {
+		return "--b\r\nContent-Type: image/png; name=" + id + ".png\r\nContent-Disposition: inline\r\nContent-ID: <" + id + ">\r\n" +
+			"Content-Transfer-Encoding: base64\r\n\r\n" + picture + "\r\n"
+	}
+	raw := "From: ana@one.test\r\nMessage-ID: <pictures@one.test>\r\nMIME-Version: 1.0\r\n" +
+		"Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n" +
+		"<p>This is the house:</p><p><img src=\"cid:house\"></p>" +
+		"<div class=\"gmail_signature\">-- <br>Ana Doe<br><img src=\"cid:logo\"></div>" +
+		"<div class=\"gmail_quote\"><div class=\"gmail_attr\">On Sunday Ben wrote:<br></div><blockquote class=\"gmail_quote\">Yes. <img src=\"cid:bike\"></blockquote></div>\r\n" +
+		part("house") + part("logo") + part("bike") +
+		"--b\r\nContent-Type: image/gif\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODlhAQABAAAAACw=\r\n--b--\r\n"
+	if got := mailtest.Deliver(t, k.addr, "ana@one.test", ana, []byte(raw)); !strings.HasPrefix(got, "250 ") {
+		t.Fatalf("answer: %s", got)
+	}
+	messages, _, err := k.db.Messages(t.Context(), k.ana, k.conversation, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, a := range messages[0].Attachments {
+		ids = append(ids, a.ContentID)
+	}
+	if diff := cmp.Diff([]string{"house"}, ids); diff != "" {
+		t.Errorf("pictures (-want +got)\n%s\nwords %q", diff, messages[0].Content)
 	}
 }

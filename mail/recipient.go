@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"slices"
 	"strings"
 
 	"puddle/db"
@@ -56,12 +57,7 @@ func (s *site) recipientOf(address string) recipient {
 }
 
 func (s *site) isOurs(domain string) bool {
-	for _, d := range s.domains {
-		if d == domain {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.domains, domain)
 }
 
 func lowerASCII(s string) string {
