@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -54,15 +56,33 @@ func (h *Handler) serve(rt route, w http.ResponseWriter, r *http.Request) error 
 	if !rt.uploads {
 		return rt.do(h, w, r)
 	}
-	size := uploadSize(r)
-	if err := h.uploads.Acquire(r.Context(), size); err != nil {
-		return &db.Error{Kind: db.Unavailable, Msg: "Too many files are being sent at the moment. Please try again shortly.", Err: err}
-	}
-	defer h.uploads.Release(size)
-	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime)); err != nil {
+	done, err := h.startUpload(w, r)
+	if err != nil {
 		return err
 	}
+	defer done()
 	return rt.do(h, w, r)
+}
+
+// turnTime is how long a form with files waits for others to be through.
+const turnTime = 3 * time.Second
+
+// startUpload waits until there is memory for r's form, and gives the browser
+// time to send it. done gives the memory back.
+func (h *Handler) startUpload(w http.ResponseWriter, r *http.Request) (done func(), err error) {
+	ctx, cancel := context.WithTimeout(r.Context(), turnTime)
+	defer cancel()
+	size := uploadSize(r)
+	if err := h.uploads.Acquire(ctx, size); err != nil {
+		return nil, &db.Error{Kind: db.Unavailable, Msg: "Too many files are being sent at the moment. Please try again shortly.", Err: err}
+	}
+	connection := http.NewResponseController(w)
+	err = errors.Join(connection.SetReadDeadline(time.Now().Add(uploadTime)), connection.SetWriteDeadline(time.Now().Add(uploadTime+writeTime)))
+	if err != nil {
+		h.uploads.Release(size)
+		return nil, err
+	}
+	return func() { h.uploads.Release(size) }, nil
 }
 
 // admit finds out who sent r and whether the policy lets them in.

@@ -88,10 +88,10 @@ func disposition(contentType, name string) string {
 	if slices.Contains(inlineTypes, contentType) {
 		kind = "inline"
 	}
-	if name == "" {
-		return kind
+	if name != "" {
+		return mime.FormatMediaType(kind, map[string]string{"filename": name})
 	}
-	return mime.FormatMediaType(kind, map[string]string{"filename": name})
+	return kind
 }
 
 // matches tells whether If-None-Match (RFC 9110 13.1.2) names the tag.

@@ -125,8 +125,8 @@ func (s *eventStream) checkAccess(ctx context.Context) error {
 	return err
 }
 
-// addMessages adds the messages that are new or changed since position, and
-// the receipts when they are others.
+// addMessages sends the messages that are new or changed since position, and
+// adds the receipts when they are others.
 func (s *eventStream) addMessages(ctx context.Context) error {
 	if s.conversation == 0 {
 		return nil
@@ -147,6 +147,9 @@ func (s *eventStream) addMessages(ctx context.Context) error {
 		}
 		if len(messages) < batch {
 			s.position = max(s.position, c.Change)
+		}
+		if err := s.flush(); err != nil { // batch by batch: what was missed may be long
+			return err
 		}
 	}
 	if receipts := receiptsOf(c); receipts != s.receipts {
