@@ -53,7 +53,7 @@ func (m *mail) markQuotes() {
 // lastHistory is the last line that says that an earlier mail follows, or -1.
 func (m *mail) lastHistory() int {
 	for i := len(m.lines) - 1; i >= 0; i-- {
-		if l := &m.lines[i]; l.depth == 0 && (l.kind == Attribution || l.kind == History) {
+		if l := &m.lines[i]; l.depth == 0 && (l.kind == Attribution || l.kind == History || l.kind == Forward) {
 			return i
 		}
 	}
