@@ -69,6 +69,7 @@ func TestMarkdownContent(t *testing.T) {
 		{"script link", "[a](javascript:alert(1))", "<p>a</p>"},
 		{"data link", "[a](data:text/html;base64,eA==)", "<p>a</p>"},
 		{"own link", "[a](/logout)", "<p>a</p>"},
+		{"own link in disguise", "[a](https:logout)", "<p>a</p>"},
 		{"picture", "![a cat](https://example.org/c.png)", `<p><a href="https://example.org/c.png"` + link + "a cat</a></p>"},
 		{"heading stays text", "# not big", "<p># not big</p>"},
 		{"table stays text", "|a|\n|-|\n|b|", "<p>|a|<br>\n|-|<br>\n|b|</p>"},
