@@ -67,11 +67,12 @@ func (h *Handler) errorPage(w http.ResponseWriter, r *http.Request, status int, 
 	if status == http.StatusInternalServerError {
 		trouble.Advice = "If it happens again, tell us this code: " + visitOf(r).id
 	}
-	page := views.Document(views.Frame{Viewer: viewer(r), Demo: h.config.Demo}, views.ErrorPage(trouble))
-	if isFragment(r) {
-		page = views.TroubleNotice(trouble)
+	page := views.ErrorPage(trouble)
+	answer := page.Fragment()
+	if !isFragment(r) {
+		answer = views.Document(views.Frame{Viewer: viewer(r), Demo: h.config.Demo}, page)
 	}
-	if err := send(w, r, status, page); err != nil {
+	if err := send(w, r, status, answer); err != nil {
 		h.log.ErrorContext(r.Context(), "draw the error page", "id", visitOf(r).id, "error", err)
 	}
 }
