@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"puddle/db"
 	"puddle/views"
@@ -48,7 +49,7 @@ func (s *site) notice(ctx context.Context, n db.Notice, photo picture) (letterOu
 		return letterOut{}, fmt.Errorf("draw the notification: %w", err)
 	}
 	c.html = html.String()
-	return letterOut{raw: compose(s.noticeHeader(n), n.Delivery.MessageID, c), words: c.text}, nil
+	return letterOut{raw: compose(s.noticeHeader(n, v), n.Delivery.MessageID, c), words: c.text}, nil
 }
 
 func (s *site) view(n db.Notice) noticeView {
@@ -63,15 +64,16 @@ func (s *site) view(n db.Notice) noticeView {
 	several := len(authors(n.Messages)) > 1
 	shown := lastThatFit(n.Messages)
 	v.More = len(n.Messages) - len(shown)
+	zone := location(n.Delivery.TimeZone)
 	for _, m := range shown {
-		w := s.words(m, n.Delivery.TimeZone, v.ConversationURL)
+		w := s.words(m, zone, v.ConversationURL)
 		if !several {
 			w.Author = ""
 		}
 		v.New = append(v.New, w)
 	}
 	for _, m := range n.Context {
-		w := s.words(m, n.Delivery.TimeZone, v.ConversationURL)
+		w := s.words(m, zone, v.ConversationURL)
 		if m.AuthorID == n.Delivery.UserID {
 			w.Author = "You"
 		}
@@ -93,7 +95,7 @@ func lastThatFit(messages []db.Message) []db.Message {
 	return messages[first:]
 }
 
-func (s *site) words(m db.Message, zone, rest string) wordsView {
+func (s *site) words(m db.Message, zone *time.Location, rest string) wordsView {
 	text := shownWords(m, rest)
 	w := wordsView{
 		Author: authorName(m),

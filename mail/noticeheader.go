@@ -12,7 +12,7 @@ import (
 )
 
 // noticeHeader is the header of a notification, without the fields of MIME.
-func (s *site) noticeHeader(n db.Notice) *header {
+func (s *site) noticeHeader(n db.Notice, v noticeView) *header {
 	d := n.Delivery
 	reply := s.replyAddress(n.ReplyToken)
 	h := &header{}
@@ -25,7 +25,6 @@ func (s *site) noticeHeader(n db.Notice) *header {
 	}
 	// RFC 2919: the item is the list; RFC 2369: how to use and to leave it.
 	h.add("List-Id", phrase(n.ItemName)+fmt.Sprintf(" <item-%d.%s>", n.ItemID, s.domain))
-	v := s.view(n)
 	h.add("List-Unsubscribe", fmt.Sprintf("<%s>, <mailto:%s%s@%s>", v.UnsubscribeURL, unsubscribePrefix, n.UnsubscribeToken, s.domain))
 	h.add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") // RFC 8058
 	h.add("List-Post", "<mailto:"+reply+">")

@@ -84,12 +84,20 @@ func size(octets int64) string {
 	return fmt.Sprintf("%.1f MB", float64(octets)/1e6)
 }
 
-// clock returns an instant as the recipient's clock shows it. An unknown zone
-// is shown in UTC, and says so.
-func clock(at time.Time, zone string) string {
-	location, err := time.LoadLocation(zone)
-	if err != nil || zone == "" || zone == "UTC" {
+// location returns a time zone by its name, UTC where there is none of it.
+func location(zone string) *time.Location {
+	l, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.UTC
+	}
+	return l
+}
+
+// clock returns an instant as the recipient's clock shows it. UTC, which is
+// nobody's, says so.
+func clock(at time.Time, zone *time.Location) string {
+	if zone == time.UTC {
 		return at.UTC().Format("2 January, 15:04 MST")
 	}
-	return at.In(location).Format("2 January, 15:04")
+	return at.In(zone).Format("2 January, 15:04")
 }
