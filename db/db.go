@@ -57,6 +57,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	setDefault(pc.ConnConfig.RuntimeParams, "timezone", "UTC")
 	setDefault(pc.ConnConfig.RuntimeParams, "application_name", "puddle")
+	setDefault(pc.ConnConfig.RuntimeParams, "jit", "off") // statements are short; compiling them is not
 	setDefault(pc.ConnConfig.RuntimeParams, "lock_timeout", "10s")
 	setDefault(pc.ConnConfig.RuntimeParams, "statement_timeout", "30s")
 	setDefault(pc.ConnConfig.RuntimeParams, "idle_in_transaction_session_timeout", "60s")

@@ -131,6 +131,7 @@ func insertInbound(ctx context.Context, tx pgx.Tx, n NewInbound, id *InboundID) 
 type InboundMail struct {
 	ID           InboundID
 	ReceivedAt   time.Time
+	Peer         string // address of who brought it; "local" by a unix socket
 	EnvelopeFrom string
 	Rcpt         []string
 	HeaderFrom   string
@@ -143,7 +144,7 @@ type InboundMail struct {
 }
 
 const selectInbound = `
-	select i.id, i.received_at, i.envelope_from, i.rcpt, i.header_from, i.verdict, i.reason, i.author_address as author,
+	select i.id, i.received_at, i.peer, i.envelope_from, i.rcpt, i.header_from, i.verdict, i.reason, i.author_address as author,
 	       coalesce(i.conversation_id, 0) as conversation,
 	       coalesce((select min(m.id) from conversation_messages m where m.inbound_id = i.id), 0) as message,
 	       coalesce(i.raw_id, 0) as raw_id

@@ -143,11 +143,16 @@ func (d *DB) InboxRowByID(ctx context.Context, viewer UserID, id ConversationID)
 	return r, orNotFound(err, "conversation")
 }
 
+// MaxUnreadCount is where UnreadCount stops to count.
+const MaxUnreadCount = 1000
+
 // UnreadCount returns how many of the viewer's conversations hold something
-// unread that they want to hear of.
+// unread that they want to hear of, MaxUnreadCount at most.
 func (d *DB) UnreadCount(ctx context.Context, viewer UserID) (n int64, err error) {
 	err = d.pool.QueryRow(ctx, `
-		select count(*) from members
-		where user_id = $1 and active and seq > read_seq and not archived and not muted`, viewer).Scan(&n)
+		select count(*) from (
+			select from members
+			where user_id = $1 and active and seq > read_seq and not archived and not muted
+			limit $2) unread`, viewer, MaxUnreadCount).Scan(&n)
 	return n, err
 }
