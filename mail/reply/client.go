@@ -44,6 +44,8 @@ var containers = []struct {
 	{"sh-signature", role{kind: Signature}}, // Superhuman
 	{"front-signature", role{kind: Signature}},
 	{"hs_signature", role{kind: Signature}},
+	{"k9mail-signature", role{kind: Signature}},
+	{"fairemail_signature", role{kind: Signature}},
 	{"divrplyfwdmsg", role{opens: true}}, // Outlook on the web
 	{"appendonsend", role{opens: true}},
 	{"olk_src_body_section", role{opens: true}},                    // Outlook for Mac
@@ -58,6 +60,12 @@ var containers = []struct {
 	{"origbody", role{opens: true}},         // Sina
 	{"isforwardcontent", role{opens: true}}, // Netease
 	{"aolmsgpart", role{opens: true}},
+	{"xm_mail_oringinal_describe", role{opens: true}}, // QQ writes it so
+	{"__aliyun_previous_wrap", role{opens: true}},
+	{"ntes-mailmaster-quote", role{quoted: true}}, // Netease's mobile client
+	{"fairemail_quote", role{quoted: true}},
+	{"nylas-quote", role{quoted: true}},
+	{"front-blockquote", role{quoted: true}},
 	{"replycontent", role{quoted: true}},
 	{"isreplycontent", role{quoted: true}}, // Netease; a blockquote as a rule
 	{"tutanota_quote", role{quoted: true}},
@@ -66,6 +74,9 @@ var containers = []struct {
 
 // roleOf is what the element's own markup says.
 func roleOf(n *html.Node) role {
+	if n.Data == "signature" { // an element of Mailspring's own
+		return role{kind: Signature}
+	}
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "id", "class", "name", "data-marker":
@@ -89,6 +100,14 @@ func roleOf(n *html.Node) role {
 
 func roleNamed(name string) (role, bool) {
 	name = strings.TrimPrefix(name, "x_") // Outlook on the web renames what it quotes
+	if strings.HasPrefix(name, "ydp") {   // Yahoo: ydp1a2b3csignature
+		switch {
+		case strings.HasSuffix(name, "signature"):
+			return role{kind: Signature}, true
+		case strings.Contains(name, "yahoo_quoted"):
+			return role{opens: true}, true
+		}
+	}
 	for _, c := range containers {
 		if strings.HasPrefix(name, c.name) {
 			return c.role, true

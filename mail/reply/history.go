@@ -1,5 +1,7 @@
 package reply
 
+import "strings"
+
 // namingLines is how far down in a quote stands what names it.
 const namingLines = 4
 
@@ -29,7 +31,7 @@ func (m *mail) markHistory() {
 			i = to - 1
 			continue
 		}
-		if isMarker(l.text) {
+		if isMarker(l.text) || isGroupWise(l) {
 			m.mark(i, len(m.lines), History)
 			return
 		}
@@ -95,4 +97,10 @@ func (m *mail) quoteStart(i int, k Kind) int {
 		i = p
 	}
 	return -1
+}
+
+// isGroupWise tells whether the line is the attribution of GroupWise, which
+// looks like a quote: ">>> Ada <ada@client.example> 04.03.24 17.02 >>>".
+func isGroupWise(l *line) bool {
+	return l.depth == 3 && strings.HasSuffix(l.text, ">>>") && scanDate(l.text).date
 }

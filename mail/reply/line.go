@@ -39,7 +39,7 @@ func textLines(s string) []line {
 }
 
 // unquote counts and removes the quote marks of s. Mutt and others write
-// ">>>", Outlook Express "> > >".
+// ">>>", Outlook Express "> > >", Japanese programs a wide one.
 func unquote(s string) (depth int, rest string) {
 	i := 0
 	for {
@@ -47,16 +47,28 @@ func unquote(s string) (depth int, rest string) {
 		for j < len(s) && j-i < 4 && (s[j] == ' ' || s[j] == '\t') {
 			j++
 		}
-		if j == len(s) || s[j] != '>' || strings.HasPrefix(s[j:], ">From ") && depth == 0 {
+		mark := quoteMark(s[j:])
+		if mark == 0 || depth == 0 && strings.HasPrefix(s[j:], ">From ") {
 			break
 		}
 		depth++
-		i = j + 1
+		i = j + mark
 	}
 	if depth > 0 && i < len(s) && s[i] == ' ' {
 		i++
 	}
 	return depth, s[i:]
+}
+
+// quoteMark is the length of the quote mark that s begins with.
+func quoteMark(s string) int {
+	switch {
+	case strings.HasPrefix(s, ">"):
+		return 1
+	case strings.HasPrefix(s, "＞"):
+		return len("＞")
+	}
+	return 0
 }
 
 // mail is the lines of one part on the way to their kinds.

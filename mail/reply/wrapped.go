@@ -56,7 +56,7 @@ func (m *mail) markInitials() {
 // initials is "AA>" at the beginning of s, or "".
 func initials(s string) string {
 	i := strings.IndexByte(s, '>')
-	if i < 1 || i > 3 || i+1 < len(s) && s[i+1] != ' ' && s[i+1] != '>' {
+	if i < 1 || i > 8 || i+1 < len(s) && s[i+1] != ' ' && s[i+1] != '>' || utf8.RuneCountInString(s[:i]) > 4 {
 		return ""
 	}
 	for _, r := range s[:i] {
