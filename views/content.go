@@ -26,7 +26,8 @@ import (
 const (
 	maxMarkdown = 32 << 10
 	maxRendered = 8 * maxMarkdown
-	maxNesting  = 32 // quote and list marks at the start of one line
+	maxNesting  = 32  // quote and list marks at the start of one line
+	maxBrackets = 512 // what may be a link is tried from each of them
 )
 
 // linkAttributes go on every link that a person wrote.
@@ -83,7 +84,7 @@ func withoutPunctuation(link string) string {
 // becomes a link, so nothing is lost and nothing is loaded. It reports false
 // where the bounds are passed.
 func markdownHTML(source string) (string, bool) {
-	if len(source) > maxMarkdown || nestsDeeper(source, maxNesting) {
+	if len(source) > maxMarkdown || strings.Count(source, "[") > maxBrackets || nestsDeeper(source, maxNesting) {
 		return "", false
 	}
 	b := limitedBuffer{left: maxRendered}
@@ -94,23 +95,20 @@ func markdownHTML(source string) (string, bool) {
 }
 
 // nestsDeeper reports whether a line of text starts with more than limit marks
-// of quotes or lists.
+// of quotes or lists. A row of dashes is one mark.
 func nestsDeeper(text string, limit int) bool {
 	for line := range strings.Lines(text) {
-		marks := 0
-		for _, r := range line {
-			if strings.ContainsRune(">-*+", r) {
-				marks++
-			} else if r != ' ' && r != '\t' {
-				break
-			}
-		}
-		if marks > limit {
+		if marks := len(openers.FindString(line)); marks > limit && len(mark.FindAllString(line[:marks], limit+1)) > limit {
 			return true
 		}
 	}
 	return false
 }
+
+var (
+	mark    = regexp.MustCompile(`>|(?:[-*+]|\d{1,9}[.)])[ \t]`)
+	openers = regexp.MustCompile(`^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t]))*`)
+)
 
 var markdown = goldmark.New(
 	goldmark.WithParser(parser.NewParser(

@@ -68,6 +68,7 @@ func TestMarkdownContent(t *testing.T) {
 		{"bare link", "https://example.org/", `<p><a href="https://example.org/"` + link + "https://example.org/</a></p>"},
 		{"script link", "[a](javascript:alert(1))", "<p>a</p>"},
 		{"data link", "[a](data:text/html;base64,eA==)", "<p>a</p>"},
+		{"row of dashes", "a\n\n" + strings.Repeat("-", 60) + "\n*b*", "<p>a</p>\n<p>" + strings.Repeat("-", 60) + "<br>\n<em>b</em></p>"},
 		{"own link", "[a](/logout)", "<p>a</p>"},
 		{"own link in disguise", "[a](https:logout)", "<p>a</p>"},
 		{"picture", "![a cat](https://example.org/c.png)", `<p><a href="https://example.org/c.png"` + link + "a cat</a></p>"},
@@ -90,10 +91,12 @@ func TestMarkdownContent(t *testing.T) {
 func TestMarkdownBeyondItsBoundsIsShownAsTyped(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{
-		"long":   strings.Repeat("word ", maxMarkdown/4),
-		"deep":   strings.Repeat("> ", 2*maxNesting) + "x",
-		"listed": strings.Repeat("- ", 2*maxNesting) + "x",
-		"fat":    strings.Repeat("*a*\n\n", maxMarkdown/6) + strings.Repeat("[x]\n", 500) + "\n[x]: https://example.org/" + strings.Repeat("y", 4000),
+		"long":     strings.Repeat("word ", maxMarkdown/4),
+		"deep":     strings.Repeat("> ", 2*maxNesting) + "x",
+		"listed":   strings.Repeat("- ", 2*maxNesting) + "x",
+		"numbered": strings.Repeat("1. ", 2*maxNesting) + "x",
+		"linked":   strings.Repeat("[a](", 2*maxBrackets),
+		"fat":      strings.Repeat("*a*\n\n", maxMarkdown/6) + strings.Repeat("[x]\n", 500) + "\n[x]: https://example.org/" + strings.Repeat("y", 4000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -28,6 +28,7 @@ const (
 	RemoveAddressPath = "/account/addresses/remove"  // POST mailbox
 	EndSessionPath    = "/account/sessions/end"      // POST key; no key ends all others
 	DeleteAccountPath = "/account/delete"            // POST
+	InboundPath       = "/admin/inbound"
 	DevMailPath       = "/dev/mail"
 	DevStylesPath     = "/dev/styles"
 )
@@ -136,6 +137,18 @@ func VerifyPath(token string) string         { return "/verify/" + url.PathEscap
 func LoginByLinkPath(token string) string    { return "/login/" + url.PathEscape(token) }
 func ConfirmAddressPath(token string) string { return "/address/" + url.PathEscape(token) }
 func UnsubscribePath(token string) string    { return "/unsubscribe/" + url.PathEscape(token) }
+
+// HeldPath is the question whether a mail that waits was its member's: GET
+// shows it, POST posts the mail. DiscardHeldPath drops it (POST).
+func HeldPath(token string) string        { return "/held/" + url.PathEscape(token) }
+func DiscardHeldPath(token string) string { return HeldPath(token) + "/discard" }
+
+// OlderInboundPath is the administrators' list of mails that came before one,
+// InboundRawPath the bytes of one as they came.
+func OlderInboundPath(before db.InboundID) string {
+	return fmt.Sprintf("%s?before=%d", InboundPath, before)
+}
+func InboundRawPath(id db.InboundID) string { return fmt.Sprintf("%s/%d/raw", InboundPath, id) }
 
 // LoginNextPath is the log-in page that leads on to next.
 func LoginNextPath(next string) string {
