@@ -79,7 +79,7 @@ func (c *DoctorCmd) examine(ctx context.Context, r *report) {
 		r.add(doctor.Finding{State: doctor.Skip, Check: "mail loop",
 			Text: "only with the database, the relay and the running program can a mail go round", Advice: "start puddle serve and try again"})
 	default:
-		r.add(d.Loop(ctx, core, c.LoopTimeout))
+		r.add(d.Loop(ctx, core, c.LoopTimeout)...)
 	}
 }
 

@@ -176,6 +176,25 @@ func TestSilentDNS(t *testing.T) {
 	}
 }
 
+func TestSentFrom(t *testing.T) {
+	t.Parallel()
+	zone := mailtest.NewZone(t, with(sound, `broken.test. TXT "v=spf1 mx -all"`)...)
+	zone.Break("broken.test.")
+	for _, c := range []struct{ peer, from, want string }{
+		{"203.0.113.7", "puddle@puddle.test", "ok    SPF of puddle.test for 203.0.113.7: our mail comes from there, and may"},
+		{"203.0.113.9", "puddle@puddle.test", "warn  SPF of puddle.test for 203.0.113.9: our mail comes from there, and the record does not allow it (fail) → add ip4:203.0.113.9 to the record, unless that is a gateway in front of us"},
+		{"2001:db8::9", "puddle@puddle.test", "warn  SPF of puddle.test for 2001:db8::9: our mail comes from there, and the record does not allow it (fail) → add ip6:2001:db8::9 to the record, unless that is a gateway in front of us"},
+		{"203.0.113.7", "puddle@broken.test", "FAIL  SPF of broken.test for 203.0.113.7: DNS gives no answer: "},
+		{"10.0.0.1", "puddle@puddle.test", ""},
+		{"local", "puddle@puddle.test", ""},
+	} {
+		found := New(Config{DNS: zone.Addr(), Domains: []string{"puddle.test"}, From: c.from}).sentFrom(t.Context(), c.peer)
+		if c.want == "" && len(found) > 0 || c.want != "" && (len(found) != 1 || !strings.HasPrefix(found[0].String(), c.want)) {
+			t.Errorf("%s: %v, want %s", c.peer, found, c.want)
+		}
+	}
+}
+
 func TestKeyDiffers(t *testing.T) {
 	t.Parallel()
 	rsa := Key{Type: "rsa", PublicKey: "MIIBIjAN"}

@@ -19,32 +19,42 @@ const (
 
 // Loop sends a mail by the relay to postmaster of our own domain, as the world
 // would, and waits until the program has received and recorded it. The program
-// must run on the database d.
-func (d *Doctor) Loop(ctx context.Context, core *db.DB, limit time.Duration) Finding {
-	token := rand.Text()
-	to := "postmaster@" + d.config.Domains[0]
+// must run on the database of core. Where the mail comes back from an address
+// that others see, SPF for this address is checked as well.
+func (d *Doctor) Loop(ctx context.Context, core *db.DB, limit time.Duration) []Finding {
+	to, token := "postmaster@"+d.config.Domains[0], rand.Text()
+	begin := time.Now()
+	m, f := d.goRound(ctx, core, to, token, limit)
+	if f.State == Fail {
+		return []Finding{f}
+	}
+	f.Text = fmt.Sprintf("a mail to %s came back by the relay in %.1f s", to, time.Since(begin).Seconds())
+	return append([]Finding{f}, d.sentFrom(ctx, m.Peer)...)
+}
+
+// goRound returns the mail as it was received, or what went wrong.
+func (d *Doctor) goRound(ctx context.Context, core *db.DB, to, token string, limit time.Duration) (m db.InboundMail, f Finding) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	last, err := newest(ctx, core)
 	if err != nil {
-		return unreadable(err)
+		return m, unreadable(err)
 	}
-	begin := time.Now()
 	answer, err := d.handOver(ctx, to, token)
 	if err != nil {
-		return Finding{Fail, loopCheck, "the relay did not take a mail to " + to + ": " + words(err), "have it take mail from " + d.config.From}
+		return m, Finding{Fail, loopCheck, "the relay did not take a mail to " + to + ": " + words(err), "have it take mail from " + d.config.From}
 	}
-	found, err := await(ctx, core, last, token)
+	m, err = await(ctx, core, last, token)
 	switch {
 	case ctx.Err() != nil:
-		return Finding{Fail, loopCheck, fmt.Sprintf("the relay took a mail to %s (%s), and it did not come back within %v", to, answer, limit),
+		return m, Finding{Fail, loopCheck, fmt.Sprintf("the relay took a mail to %s (%s), and it did not come back within %v", to, answer, limit),
 			"look for it in the relay's queue and log; does its way by MX lead to PUDDLE_SMTP_ADDR? --loop-timeout waits longer"}
 	case err != nil:
-		return unreadable(err)
-	case found.Verdict != db.Operators:
-		return Finding{Fail, loopCheck, fmt.Sprintf("the mail came back and was %s: %s", found.Verdict, found.Reason), "see whether the relay changes recipients"}
+		return m, unreadable(err)
+	case m.Verdict != db.Operators:
+		return m, Finding{Fail, loopCheck, fmt.Sprintf("the mail came back and was %s: %s", m.Verdict, m.Reason), "see whether the relay changes recipients"}
 	}
-	return Finding{OK, loopCheck, fmt.Sprintf("a mail to %s came back by the relay in %.1f s", to, time.Since(begin).Seconds()), ""}
+	return m, Finding{State: OK, Check: loopCheck}
 }
 
 func (d *Doctor) handOver(ctx context.Context, to, token string) (answer string, err error) {

@@ -53,7 +53,7 @@ func newLoop(t *testing.T) loop {
 // never delivers it.
 func (l loop) run(t *testing.T, limit time.Duration, change func(*mailtest.Mail)) Finding {
 	t.Helper()
-	result := make(chan Finding, 1)
+	result := make(chan []Finding, 1)
 	go func() { result <- l.Loop(t.Context(), l.core, limit) }()
 	if change != nil {
 		m := l.sink.Wait(t, 1)[0]
@@ -62,7 +62,11 @@ func (l loop) run(t *testing.T, limit time.Duration, change func(*mailtest.Mail)
 			t.Fatalf("the program answers %q", answer)
 		}
 	}
-	return <-result
+	found := <-result
+	if len(found) != 1 {
+		t.Fatalf("%v", found)
+	}
+	return found[0]
 }
 
 const enough = 30 * time.Second

@@ -12,7 +12,7 @@ import (
 
 // stranger is an address that no record can mean to allow (RFC 5737 3):
 // checking it goes through the whole record, with all that it includes.
-var stranger = net.IPv4(192, 0, 2, 1)
+var stranger = netip.AddrFrom4([4]byte{192, 0, 2, 1})
 
 // spf checks that there is one sound record, with ten look-ups at most, that
 // says who may send (RFC 7208). Whether the relay is among them only its
@@ -31,7 +31,7 @@ func (d *Doctor) spf(ctx context.Context, domain string) Finding {
 	default:
 		return Finding{Fail, check, "there are several records, which is as bad as none", "join them into one that begins with v=spf1"}
 	}
-	result, err := spf.CheckHostWithSender(stranger, domain, "postmaster@"+domain, spf.WithContext(ctx), spf.WithResolver(d.dns))
+	result, err := d.mayFrom(ctx, stranger, domain)
 	switch result {
 	case spf.Fail, spf.SoftFail:
 		return Finding{OK, check, records[0], ""}
@@ -43,6 +43,38 @@ func (d *Doctor) spf(ctx context.Context, domain string) Finding {
 		return Finding{Fail, check, records[0] + " is wrong: " + err.Error(), "correct it (RFC 7208); " + d.spfRecord() + " may be enough"}
 	}
 	return Finding{Warn, check, records[0] + " forbids nobody", "let it end in -all"}
+}
+
+func (d *Doctor) mayFrom(ctx context.Context, ip netip.Addr, domain string) (spf.Result, error) {
+	return spf.CheckHostWithSender(ip.AsSlice(), domain, "postmaster@"+domain, spf.WithContext(ctx), spf.WithResolver(d.dns))
+}
+
+// sentFrom checks that the record allows the address from which the relay
+// brought a mail of ours. An address of this network tells nothing.
+func (d *Doctor) sentFrom(ctx context.Context, peer string) []Finding {
+	ip, err := netip.ParseAddr(peer)
+	if err != nil || isInside(ip) {
+		return nil
+	}
+	domain := domainOf(d.config.From)
+	check := "SPF of " + domain + " for " + peer
+	switch result, err := d.mayFrom(ctx, ip, domain); result {
+	case spf.Pass:
+		return []Finding{{OK, check, "our mail comes from there, and may", ""}}
+	case spf.TempError:
+		return []Finding{silent(check, err)}
+	default:
+		return []Finding{{Warn, check, "our mail comes from there, and the record does not allow it (" + string(result) + ")",
+			"add " + mechanism(ip) + " to the record, unless that is a gateway in front of us"}}
+	}
+}
+
+// mechanism is the term of a record that allows one address (RFC 7208 5.6).
+func mechanism(ip netip.Addr) string {
+	if ip.Is4() {
+		return "ip4:" + ip.String()
+	}
+	return "ip6:" + ip.String()
 }
 
 // onlyVersion returns the records without any terms.
@@ -58,13 +90,10 @@ func (d *Doctor) spfRecord() string {
 		return `"v=spf1 mx -all"`
 	}
 	ip, err := netip.ParseAddr(u.Hostname())
-	switch {
-	case err != nil:
+	if err != nil {
 		return `"v=spf1 mx a:` + u.Hostname() + ` -all" (or the include: that the relay's operator names)`
-	case ip.Is4():
-		return `"v=spf1 mx ip4:` + ip.String() + ` -all"`
 	}
-	return `"v=spf1 mx ip6:` + ip.String() + ` -all"`
+	return `"v=spf1 mx ` + mechanism(ip) + ` -all"`
 }
 
 func isLoopbackHost(host string) bool {
