@@ -43,3 +43,17 @@ func isSentence(rest string) bool {
 	_, after, found := strings.Cut(rest, ", ")
 	return found && !contains(after, excuses) && (words(after) > 4 || !namesDevice(after)) || words(rest) > 14
 }
+
+// deviceWithin is the first line of [from, to) that is a device's footer alone
+// in its paragraph with own words above; to if there is none. Phones put the
+// earlier mail below it, some without any header.
+func (m *mail) deviceWithin(from, to int) int {
+	for i := from + 1; i < to; i++ {
+		if hasLink(m.lines[i].text) && m.lines[i-1].blank() && m.textAt(i+1) == "" && isDevice(m.lines[i].text) && m.prev(i-1) >= from {
+			return i
+		}
+	}
+	return to
+}
+
+func hasLink(s string) bool { return hasURL(s) || strings.ContainsAny(s, "<[") }

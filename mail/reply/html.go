@@ -1,7 +1,6 @@
 package reply
 
 import (
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -139,80 +138,6 @@ func (w *htmlWriter) leave(n *html.Node, before scope) {
 	}
 }
 
-// isIndent tells whether the blockquote only moves its text to the right, as
-// editors do for their indent button.
-func isIndent(n *html.Node) bool {
-	style := strings.ToLower(strings.Join(strings.Fields(attr(n, "style")), ""))
-	return attr(n, "class") == "" && attr(n, "type") == "" && strings.Contains(style, "border:none") && !strings.Contains(style, "border-left:")
-}
-
-// blockLines is how many line ends stand around the element: 0 inline, 1 a
-// block, 2 a paragraph.
-func blockLines(n *html.Node) int {
-	switch n.DataAtom {
-	case atom.P:
-		if isWordParagraph(n) {
-			return 1
-		}
-		return 2
-	case atom.Blockquote, atom.Pre, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Table, atom.Dl:
-		return 2
-	case atom.Div, atom.Li, atom.Tr, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Center, atom.Body, atom.Address,
-		atom.Dt, atom.Dd, atom.Form, atom.Fieldset, atom.Figure, atom.Main, atom.Nav, atom.Aside, atom.Caption, atom.Thead, atom.Tbody, atom.Tfoot:
-		return 1
-	}
-	return 0
-}
-
-// isWordParagraph tells whether a paragraph is one of Word's, which have no
-// margin: empty lines are paragraphs of their own there.
-func isWordParagraph(n *html.Node) bool {
-	style := strings.ToLower(strings.Join(strings.Fields(attr(n, "style")), ""))
-	return strings.HasPrefix(attr(n, "class"), "Mso") || strings.Contains(style, "margin:0") || strings.Contains(style, "margin-top:0") && strings.Contains(style, "margin-bottom:0")
-}
-
-// isWordBullet tells whether the element holds the bullet or number of one of
-// Word's list paragraphs.
-func isWordBullet(n *html.Node) bool {
-	return n.DataAtom == atom.Span && strings.Contains(strings.ToLower(attr(n, "style")), "mso-list:ignore")
-}
-
-// wordItem takes over Word's number, or a dash for its bullet of a symbol font.
-func (w *htmlWriter) wordItem(n *html.Node) {
-	mark := strings.Trim(textOf(n), " \u00a0\t\r\n")
-	w.item = "- "
-	if strings.HasSuffix(mark, ".") || strings.HasSuffix(mark, ")") {
-		w.item = mark + " "
-	}
-}
-
-// textOf is the text within an element.
-func textOf(n *html.Node) string {
-	if n.Type == html.TextNode {
-		return n.Data
-	}
-	var b strings.Builder
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		b.WriteString(textOf(c))
-	}
-	return b.String()
-}
-
-func (w *htmlWriter) startItem() {
-	if len(w.lists) == 0 {
-		w.item = "- "
-		return
-	}
-	n := &w.lists[len(w.lists)-1]
-	indent := strings.Repeat("   ", len(w.lists)-1)
-	if *n < 0 {
-		w.item = indent + "- "
-		return
-	}
-	w.item = indent + strconv.Itoa(*n) + ". "
-	*n++
-}
-
 // block ends the line; n is 2 if an empty line shall follow.
 func (w *htmlWriter) block(n int) {
 	if n > 0 {
@@ -307,7 +232,7 @@ func (w *htmlWriter) preformatted(s string) {
 		if i > 0 {
 			w.br()
 		}
-		w.line.verbatim(strings.TrimRight(part, "\r"), w.want)
+		w.line.verbatim(strings.TrimRight(part, "\r"))
 	}
 }
 
@@ -323,35 +248,4 @@ func (w *htmlWriter) image(n *html.Node) {
 			w.line.image(alt, id)
 		}
 	}
-}
-
-// isPixel tells whether the image is too small to be seen.
-func isPixel(n *html.Node) bool {
-	for _, key := range []string{"width", "height"} {
-		if v, err := strconv.Atoi(strings.TrimSuffix(attr(n, key), "px")); err == nil && v <= 2 {
-			return true
-		}
-	}
-	return false
-}
-
-// isEmoji tells whether the text of an image is an emoji rather than a name.
-func isEmoji(alt string) bool {
-	n := 0
-	for _, r := range alt {
-		if r < 0x2190 {
-			return false
-		}
-		n++
-	}
-	return n > 0 && n <= 8
-}
-
-func attr(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
 }

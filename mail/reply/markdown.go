@@ -106,7 +106,7 @@ func (w *lineWriter) prefix(s string) {
 
 // verbatim writes text with its blanks. Four of them at the beginning make it
 // code in Markdown, where nothing is escaped.
-func (w *lineWriter) verbatim(s string, want style) {
+func (w *lineWriter) verbatim(s string) {
 	if strings.TrimSpace(s) == "" && w.empty() {
 		return
 	}
@@ -117,7 +117,6 @@ func (w *lineWriter) verbatim(s string, want style) {
 		w.md.WriteString(s)
 		return
 	}
-	_ = want
 	escape(&w.md, s, start)
 }
 
