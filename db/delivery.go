@@ -134,7 +134,7 @@ const claimDue = `
 			       (array_agg(x.mail_ref order by x.seq desc))[1] as mail_ref
 			from conversation_messages x
 			where x.conversation_id = m.conversation_id
-			  and x.seq > greatest(m.read_seq, m.emailed_seq, m.joined_seq)
+			  and x.seq > greatest(m.seen_seq, m.emailed_seq, m.joined_seq)
 			  and x.created_by is distinct from m.user_id
 			  and x.deleted_at is null) n on true),
 	decided as (

@@ -12,8 +12,10 @@ import (
 func (d *DB) MarkRead(ctx context.Context, viewer UserID, id ConversationID, seq int64) error {
 	tag, err := d.pool.Exec(ctx, `
 		with moved as (
-			update members set read_seq = least($3, seq), read_at = now()
-			where conversation_id = $2 and user_id = $1 and active and read_seq < least($3, seq)
+			update members
+			set read_seq = greatest(read_seq, least($3, seq)), seen_seq = greatest(seen_seq, least($3, seq)), read_at = now()
+			where conversation_id = $2 and user_id = $1 and active
+			  and (read_seq < least($3, seq) or seen_seq < least($3, seq))
 			returning conversation_id)
 		select pg_notify('puddle', 'c ' || $2::bigint || ' ' || $1::bigint) from moved`, viewer, id, seq)
 	if err != nil || tag.RowsAffected() > 0 {

@@ -152,7 +152,14 @@ const insertMessage = `
 		set seq = p.seq,
 		    modified_at = p.modified_at,
 		    archived = false,
-		    read_seq = case when m.user_id = $2 and m.active then p.seq else m.read_seq end,
+		    read_seq = case
+			when m.user_id = $2 and m.active and ($3 <> 'system' or m.read_seq = p.seq - 1) then p.seq
+			else m.read_seq
+		    end,
+		    seen_seq = case
+			when m.user_id = $2 and m.active and ($3 = 'web' or m.seen_seq = p.seq - 1) then p.seq
+			else m.seen_seq
+		    end,
 		    answered_seq = case when m.user_id = $2 and $3 <> 'system' then p.seq else m.answered_seq end,
 		    notify_at = case
 			when m.user_id = $2 or m.muted or not m.active or u.notify = 'never' or $11 then m.notify_at

@@ -266,3 +266,31 @@ func TestNoAddressOfAnotherMemberInAnyByte(t *testing.T) {
 		}
 	}
 }
+
+// Who answers by mail has not seen what was written meanwhile; who answers in
+// the browser has.
+func TestAnswerByMailHidesNothing(t *testing.T) {
+	t.Parallel()
+	for via, want := range map[db.Via]int{db.ViaEmail: 2, db.ViaWeb: 1} {
+		t.Run(string(via), func(t *testing.T) {
+			t.Parallel()
+			k := startTalk(t)
+			_, err := k.db.PostMessage(t.Context(), db.NewMessage{Conversation: k.conversation, Author: k.ben, Via: via, Content: "By the way."})
+			if err != nil {
+				t.Fatal(err)
+			}
+			k.send(t)
+			k.sink.WaitFor(t, "ana@one.test")
+			if want == 2 {
+				m := k.sink.WaitFor(t, "ben@two.test")
+				if !strings.HasPrefix(parsed(t, m.Raw).Text, "Is it still there?") {
+					t.Errorf("Ben is mailed\n%s", parsed(t, m.Raw).Text)
+				}
+			}
+			k.state(t, db.Sent)
+			if n := len(k.sink.Mails()); n != want {
+				t.Errorf("%d mails, want %d", n, want)
+			}
+		})
+	}
+}

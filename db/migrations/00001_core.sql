@@ -155,8 +155,10 @@ create index conversations_last_author on conversations (last_author_id);
 
 -- A membership is the member's inbox row. seq and modified_at repeat the
 -- conversation's so that the inbox is one index range; unread is seq less
--- read_seq; notify_at is when the member is due a mail. Who was invited and
--- has not come yet is not active but has a reply address; who left has none.
+-- read_seq; notify_at is when the member is due a mail. A post of their own
+-- moves read_seq; seen_seq only moves when they had the messages before it in
+-- the browser, so that who answers by mail misses none. Who was invited and has
+-- not come yet is not active but has a reply address; who left has none.
 create table members (
   conversation_id bigint not null references conversations on delete cascade,
   user_id bigint not null references users on delete cascade,
@@ -169,6 +171,7 @@ create table members (
   muted boolean not null default false,
   read_seq bigint not null default 0,
   read_at timestamptz,
+  seen_seq bigint not null default 0,
   emailed_seq bigint not null default 0,
   answered_seq bigint not null default 0,
   notify_at timestamptz,
