@@ -16,6 +16,7 @@ var notices = map[notice]string{
 	"unarchived":  "Moved back to the inbox.",
 	"left":        "You have left the conversation.",
 	"blocked":     "Blocked. This person can't write to you any more.",
+	"released":    "Posted.",
 	"reported":    "Thank you. The administrators will look at it.",
 	"invited":     "Invited. They can answer by mail or here.",
 	"password":    "Your password is changed. All other browsers are logged out.",

@@ -69,6 +69,13 @@ func routes() []route {
 		{pattern: "GET /address/{token}", policy: person, do: (*Handler).showConfirmAddress},
 		{pattern: "POST /address/{token}", policy: person, do: (*Handler).confirmAddress},
 
+		{pattern: "GET /held/{token}", policy: anyone, do: (*Handler).showHeld},
+		{pattern: "POST /held/{token}", policy: anyone, do: (*Handler).releaseHeld},
+		{pattern: "POST /held/{token}/discard", policy: anyone, do: (*Handler).discardHeld},
+
+		{pattern: "GET /admin/inbound", policy: admin, do: (*Handler).showInbound},
+		{pattern: "GET /admin/inbound/{id}/raw", policy: admin, do: (*Handler).showInboundRaw},
+
 		{pattern: "GET /dev/mail", policy: local, do: (*Handler).showMails},
 		{pattern: "GET /dev/mail/{id}", policy: local, do: (*Handler).showMail},
 		{pattern: "GET /dev/mail/{id}/html", policy: local, do: (*Handler).showMailHTML},

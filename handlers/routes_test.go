@@ -41,7 +41,7 @@ func newWorld(t *testing.T, changes ...func(*Config)) *world {
 func (w *world) path(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	id := map[string]string{
-		"conversations": fmt.Sprint(w.conversation), "items": fmt.Sprint(w.item), "messages": fmt.Sprint(w.message.ID), "dev": "1",
+		"conversations": fmt.Sprint(w.conversation), "items": fmt.Sprint(w.item), "messages": fmt.Sprint(w.message.ID), "dev": "1", "admin": "1",
 	}[strings.Split(path, "/")[1]]
 	path = strings.NewReplacer("{id}", id, "{file}", fmt.Sprint(w.message.Attachments[0].File), "{token}", "nobody", "{$}", "").Replace(path)
 	if path == "/events" {
