@@ -87,6 +87,26 @@ func TestPausesGrow(t *testing.T) {
 	}
 }
 
+func TestWhatWasReadMeanwhileIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
+	k := startTalk(t)
+	k.sink.Fail(mailtest.Fault{Step: mailtest.Rcpt, Reply: "450 4.2.0 Greylisted"})
+	k.send(t)
+	k.state(t, db.Deferred)
+	if err := k.db.MarkRead(t.Context(), k.ben, k.conversation, 1); err != nil {
+		t.Fatal(err)
+	}
+	if d := k.state(t, db.Skipped); d.Reason != "read before it could be sent" {
+		t.Errorf("skipped because it is %s", d.Reason)
+	}
+	k.sink.Heal()
+	k.say(t, k.ben, "Yes.")
+	k.sink.WaitFor(t, "ana@one.test")
+	if n := len(k.sink.Mails()); n != 1 {
+		t.Errorf("%d mails, want the answer alone", n)
+	}
+}
+
 func TestRefusalIsForGood(t *testing.T) {
 	t.Parallel()
 	k := startTalk(t)

@@ -44,6 +44,8 @@ func (s *Sender) deliver(ctx context.Context, id db.DeliveryID) error {
 	}
 	if d.Raw == nil {
 		d.Raw, err = s.build(ctx, d)
+	} else if skipped, err := s.db.SkipUnwanted(ctx, id); skipped || err != nil {
+		return err // much may have happened since the last attempt
 	}
 	if errors.Is(err, errNothingToSay) {
 		return s.persist(ctx, func(ctx context.Context) error { return s.db.MarkFailed(ctx, id, err.Error()) })
