@@ -11,34 +11,38 @@ import (
 	"puddle/db"
 )
 
-// MessageCache keeps the HTML of messages, which is the same for everybody, by
-// message and change. It is safe for concurrent use and holds at most the
-// bytes that it was made for. A nil cache draws each message anew.
+// MessageCache keeps the HTML of messages in lists. The message is the same for
+// everybody; of what is around it there are a few kinds, not one a viewer. It is
+// safe for concurrent use and holds at most the bytes that it was made for. A
+// nil cache draws each message anew.
 type MessageCache struct {
 	mu    sync.Mutex
 	max   int
 	size  int
-	newer map[messageVersion][]byte
-	older map[messageVersion][]byte
+	newer map[entryKey][]byte
+	older map[entryKey][]byte
 }
 
-type messageVersion struct {
-	id     db.MessageID
-	change int64
+// entryKey is everything that the HTML of an entry depends on.
+type entryKey struct {
+	id            db.MessageID
+	change        int64
+	zone          string
+	mine, follows bool
 }
 
 // NewMessageCache returns a cache of at most max bytes.
 func NewMessageCache(max int) *MessageCache {
-	return &MessageCache{max: max, newer: map[messageVersion][]byte{}}
+	return &MessageCache{max: max, newer: map[entryKey][]byte{}}
 }
 
-// Message is the component Message, drawn at most once while it is kept.
-func (c *MessageCache) Message(m db.Message) templ.Component {
+// entry is the component entryItem, drawn at most once while it is kept.
+func (c *MessageCache) entry(e entry) templ.Component {
 	if c == nil {
-		return Message(m)
+		return entryItem(e)
 	}
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		html, err := c.html(ctx, m)
+		html, err := c.html(ctx, e)
 		if err != nil {
 			return err
 		}
@@ -47,20 +51,20 @@ func (c *MessageCache) Message(m db.Message) templ.Component {
 	})
 }
 
-func (c *MessageCache) html(ctx context.Context, m db.Message) ([]byte, error) {
-	key := messageVersion{m.ID, m.Change}
+func (c *MessageCache) html(ctx context.Context, e entry) ([]byte, error) {
+	key := entryKey{e.message.ID, e.message.Change, e.viewer.zoneName(), e.mine, e.follows}
 	if html, ok := c.kept(key); ok {
 		return html, nil
 	}
 	var b bytes.Buffer
-	if err := Message(m).Render(ctx, &b); err != nil {
+	if err := entryItem(e).Render(ctx, &b); err != nil {
 		return nil, err
 	}
 	c.keep(key, b.Bytes())
 	return b.Bytes(), nil
 }
 
-func (c *MessageCache) kept(key messageVersion) ([]byte, bool) {
+func (c *MessageCache) kept(key entryKey) ([]byte, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if html, ok := c.newer[key]; ok {
@@ -73,7 +77,7 @@ func (c *MessageCache) kept(key messageVersion) ([]byte, bool) {
 	return html, ok
 }
 
-func (c *MessageCache) keep(key messageVersion, html []byte) {
+func (c *MessageCache) keep(key entryKey, html []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.add(key, html)
@@ -81,9 +85,9 @@ func (c *MessageCache) keep(key messageVersion, html []byte) {
 
 // add keeps two generations: when the newer one has half of the bytes it
 // becomes the older one, and what was in that and not asked for again is gone.
-func (c *MessageCache) add(key messageVersion, html []byte) {
+func (c *MessageCache) add(key entryKey, html []byte) {
 	if c.size+len(html) > c.max/2 {
-		c.older, c.newer, c.size = c.newer, map[messageVersion][]byte{}, 0
+		c.older, c.newer, c.size = c.newer, map[entryKey][]byte{}, 0
 	}
 	c.newer[key] = html
 	c.size += len(html)

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -44,25 +45,50 @@ func ContentHTML(m db.Message) string {
 	return plainHTML(m.Content)
 }
 
-// address matches what is shown as a link in plain text: a web address up to
-// the next blank or bracket.
-var address = regexp.MustCompile(`\bhttps?://[^\s<>"]+`)
-
 // plainHTML escapes text and makes links of the web addresses in it.
 func plainHTML(text string) string {
 	var b strings.Builder
 	for {
-		at := address.FindStringIndex(text)
-		if at == nil {
-			b.WriteString(html.EscapeString(text))
+		before, link := nextLink(text)
+		b.WriteString(html.EscapeString(before))
+		if link == "" {
 			return b.String()
 		}
-		link := withoutPunctuation(text[at[0]:at[1]])
-		b.WriteString(html.EscapeString(text[:at[0]]))
 		escaped := html.EscapeString(link)
 		b.WriteString(`<a href="` + escaped + `"` + linkAttributes + `>` + escaped + `</a>`)
-		text = text[at[0]+len(link):]
+		text = text[len(before)+len(link):]
 	}
+}
+
+// nextLink finds the first web address in text, which goes to the next blank,
+// quote or angle bracket, and what stands before it. Without one link is "".
+func nextLink(text string) (before, link string) {
+	for from := 0; ; {
+		at := strings.Index(text[from:], "http")
+		if at < 0 {
+			return text, ""
+		}
+		at += from
+		from = at + len("http")
+		rest := strings.TrimPrefix(strings.TrimPrefix(text[from:], "s"), "://")
+		scheme := len(text) - at - len(rest)
+		if !strings.HasSuffix(text[:at+scheme], "://") || isWord(text[:at]) {
+			continue
+		}
+		end := strings.IndexFunc(rest, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`<>"`, r) })
+		if end < 0 {
+			end = len(rest)
+		}
+		if link := withoutPunctuation(text[at : at+scheme+end]); len(link) > scheme {
+			return text[:at], link
+		}
+	}
+}
+
+// isWord reports whether text ends in a letter or a digit.
+func isWord(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // withoutPunctuation cuts what follows an address in a sentence. A closing

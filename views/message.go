@@ -3,8 +3,6 @@ package views
 import (
 	"time"
 
-	"github.com/a-h/templ"
-
 	"puddle/db"
 )
 
@@ -13,7 +11,7 @@ import (
 type entry struct {
 	viewer      Viewer
 	message     db.Message
-	drawn       templ.Component
+	cache       *MessageCache
 	mine        bool
 	newDay      bool // the first message of its day, as far as is known
 	follows     bool // the same person goes on: the name need not stand again
@@ -21,7 +19,7 @@ type entry struct {
 }
 
 func entryOf(v Viewer, m db.Message, cache *MessageCache) entry {
-	return entry{viewer: v, message: m, drawn: cache.Message(m), mine: m.AuthorID == v.ID && v.LoggedIn(), newDay: true}
+	return entry{viewer: v, message: m, cache: cache, mine: m.AuthorID == v.ID && v.LoggedIn(), newDay: true}
 }
 
 // followsWithin is how long the same person may pause and still go on.
