@@ -103,6 +103,7 @@ func TestProseIsNoHeader(t *testing.T) {
 		"sent later":      "Sent from my desk, since the telephone is broken.",
 		"list":            "- lamp\n- table\n- chair\n\nWhich of them is free?",
 		"table":           "Thing Price Where\n------------------\nLamp 40 cellar\nTable 90 attic\n\nSay what you want.",
+		"price table":     "What we have:\n\nThing Day Where\n------------------\nLamp Jun 27 shop.example\nTable Jun 28 www.shop.example\nChair Jun 29 shop.example",
 		"greater":         "If a > b then take b.",
 		"dash":            "Yes -- but only on Friday -- and not before noon.",
 		"marker in prose": "Should we drop the words reply above this line from our mails?",

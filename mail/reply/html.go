@@ -29,6 +29,7 @@ type htmlWriter struct {
 	shown []string // the Content-IDs of all images, pixels among them
 	opens bool     // the next line opens an earlier mail
 	gap   bool     // an empty line is due before the next one
+	above int      // the depth of the elements around the last line
 	lists []int    // per open list: the next number, or -1 for bullets
 	item  string   // the bullet or number that is due
 }
@@ -175,33 +176,38 @@ func (w *htmlWriter) flush() {
 		return
 	}
 	src, md := w.line.take()
-	depth, rest := unquote(clean(src))
-	if depth > 0 { // marks typed or pasted as text
-		src = rest
-		for range depth {
-			md = strings.TrimLeft(strings.TrimPrefix(strings.TrimLeft(md, " "), "\\>"), " ")
-			md = strings.TrimPrefix(md, ">")
-		}
-		w.depth += depth
-		defer func() { w.depth -= depth }()
+	width := int32(len(src))
+	typed, rest := unquote(clean(src))
+	if typed > 0 { // the marks stand in the text
+		src, md = rest, withoutMarks(md, typed)
 	}
-	w.emit(line{text: strings.TrimSpace(rest), src: src, md: md})
+	w.emit(line{text: strings.TrimSpace(rest), src: src, md: md, depth: int32(typed), width: width})
 }
 
+// withoutMarks takes n quote marks, escaped or not, from the beginning of md.
+func withoutMarks(md string, n int) string {
+	for range n {
+		md = strings.TrimPrefix(strings.TrimLeft(md, " \t"), "\\")
+		md = md[quoteMark(md):]
+	}
+	return strings.TrimPrefix(md, " ")
+}
+
+// emit appends a line; its depth is that of the marks in its text.
 func (w *htmlWriter) emit(l line) {
-	if n := len(w.lines); n > 0 && w.lines[n-1].depth != int32(w.depth) && !l.blank() {
-		w.gap = true // or Markdown would take the answer for a part of the quote
+	if n := len(w.lines); n > 0 && w.above != w.depth && !l.blank() {
+		w.gap = true // the elements part a quote from its answer
 	}
 	if w.gap && len(w.lines) > 0 && !w.lines[len(w.lines)-1].blank() {
 		last := &w.lines[len(w.lines)-1]
 		w.lines = append(w.lines, line{depth: min(int32(w.depth), last.depth), kind: common(last.kind, w.kind)})
 	}
-	w.gap = false
-	l.depth, l.kind = int32(w.depth), w.kind
+	w.gap, w.above = false, w.depth
+	l.depth += int32(w.depth)
+	l.kind = w.kind
 	if w.opens && !l.blank() {
 		l.opens, w.opens = true, false
 	}
-	l.width = int32(len(l.src))
 	w.lines = append(w.lines, l)
 }
 

@@ -132,7 +132,7 @@ func (m *mail) reply(source string) *Reply {
 		r.Format = "markdown"
 	}
 	var text, plain, cut strings.Builder
-	kind := Own
+	kind, above := Own, int32(0)
 	flush := func() {
 		if t := strings.TrimSpace(cut.String()); t != "" {
 			r.Cut = append(r.Cut, Piece{kind, t})
@@ -142,6 +142,11 @@ func (m *mail) reply(source string) *Reply {
 	for i := range m.lines {
 		l := &m.lines[i]
 		if l.kind == Own {
+			if m.html && above != l.depth && !l.blank() {
+				text.WriteByte('\n') // or Markdown takes the answer for a part of the quote
+				plain.WriteByte('\n')
+			}
+			above = l.depth
 			l.write(&text, &plain, m.html)
 			continue
 		}

@@ -55,8 +55,11 @@ func (m *mail) drawnSignature(from, i, to int) bool {
 	}
 	above := m.prev(i - 1)
 	if isSignOff(m.lines[above].text) || words(m.lines[above].text) <= 3 && m.signOffAbove(above, from) ||
-		above == i-1 && isName(m.lines[above].text) && m.lines[max(above-1, 0)].blank() && m.shortTail(i+1, to, sigLines/2) {
+		above == i-1 && m.lines[max(above-1, 0)].blank() && m.repeatsName(above, m.next(i+1)) && m.shortTail(i+1, to, sigLines/2) {
 		return true
+	}
+	if above == i-1 && m.textAt(i+1) != "" && !m.shortTail(i+1, to, 2) {
+		return false // the head of a table
 	}
 	contacts := 0
 	for j := i + 1; j < to; j++ {
@@ -65,6 +68,12 @@ func (m *mail) drawnSignature(from, i, to int) bool {
 		}
 	}
 	return contacts > 0 || contains(strings.ToLower(m.text(i+1, to)), listFooterPhrases)
+}
+
+// repeatsName tells whether line j begins with the name that line i is.
+func (m *mail) repeatsName(i, j int) bool {
+	first, _, _ := strings.Cut(m.lines[i].text, " ")
+	return isName(m.lines[i].text) && strings.HasPrefix(m.textAt(j), first)
 }
 
 // strongLines counts the lines of [from, to) with a telephone number or the
