@@ -26,40 +26,44 @@ type heldFile struct {
 	ContentID string  `json:"content_id"`
 }
 
-// hold keeps posts for their members' word and asks for it.
-func (d *DB) hold(ctx context.Context, tx pgx.Tx, inbound InboundID, posts []NewMessage, files [][]prepared) error {
-	for i, p := range posts {
-		token := newToken()
-		attachments := make([]heldFile, 0, len(files[i]))
-		for _, f := range files[i] {
-			full, thumb, err := insertPrepared(ctx, tx, f)
-			if err != nil {
-				return err
-			}
-			attachments = append(attachments, heldFile{full, thumb, f.name, f.contentID})
-		}
-		cut := p.Cut
-		if cut == nil {
-			cut = []CutPiece{}
-		}
-		_, err := tx.Exec(ctx, `
-			insert into held_posts (inbound_id, conversation_id, user_id, token_hash, format, content, dedupe_key, cut, attachments, expires_at)
-			values ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8, $9, now() + $10::interval)
-			on conflict do nothing`,
-			inbound, p.Conversation, p.Author, hash(token), p.Format, p.Content, p.DedupeKey, cut, attachments, heldLife)
-		if err != nil {
-			return err
-		}
-		if err := d.askHolder(ctx, tx, inbound, p, token); err != nil {
-			return err
-		}
+// hold keeps a post for its author's word and asks for it. It is false for one
+// that is held already.
+func (d *DB) hold(ctx context.Context, tx pgx.Tx, p NewMessage, files []prepared) (fresh bool, err error) {
+	var again bool
+	err = tx.QueryRow(ctx, `
+		select exists (
+			select from held_posts
+			where conversation_id = $1 and user_id = $2 and dedupe_key = nullif($3, ''))`,
+		p.Conversation, p.Author, p.DedupeKey).Scan(&again)
+	if again || err != nil {
+		return false, err
 	}
-	return nil
+	attachments := make([]heldFile, 0, len(files))
+	for _, f := range files {
+		full, thumb, err := insertPrepared(ctx, tx, f)
+		if err != nil {
+			return false, err
+		}
+		attachments = append(attachments, heldFile{full, thumb, f.name, f.contentID})
+	}
+	cut := p.Cut
+	if cut == nil {
+		cut = []CutPiece{}
+	}
+	token := newToken()
+	_, err = tx.Exec(ctx, `
+		insert into held_posts (inbound_id, conversation_id, user_id, token_hash, format, content, dedupe_key, cut, attachments, expires_at)
+		values ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8, $9, now() + $10::interval)`,
+		p.Inbound, p.Conversation, p.Author, hash(token), p.Format, p.Content, p.DedupeKey, cut, attachments, heldLife)
+	if err != nil {
+		return false, err
+	}
+	return true, d.askHolder(ctx, tx, p, token)
 }
 
 // askHolder mails the member the question whether a held mail was theirs,
 // unless they were asked often enough.
-func (d *DB) askHolder(ctx context.Context, tx pgx.Tx, inbound InboundID, p NewMessage, token string) error {
+func (d *DB) askHolder(ctx context.Context, tx pgx.Tx, p NewMessage, token string) error {
 	var id DeliveryID
 	err := tx.QueryRow(ctx, `
 		insert into deliveries (kind, user_id, mailbox, conversation_id, message_id, link, inbound_id)
@@ -68,7 +72,7 @@ func (d *DB) askHolder(ctx context.Context, tx pgx.Tx, inbound InboundID, p NewM
 		where a.user_id = $1 and a.is_primary and a.verified_at is not null and a.suspended_at is null
 		  and (select count(*) from deliveries where user_id = $1 and kind = 'held' and created_at > now() - interval '1 hour') < $6
 		  and (select count(*) from deliveries where user_id = $1 and kind = 'held' and created_at > now() - interval '1 day') < $7
-		returning id`, p.Author, p.Conversation, newToken(), token, inbound, maxQuestionsAnHour, maxQuestionsADay).Scan(&id)
+		returning id`, p.Author, p.Conversation, newToken(), token, p.Inbound, maxQuestionsAnHour, maxQuestionsADay).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}

@@ -11,7 +11,7 @@ func (w world) heldMail(id db.ConversationID, words string) {
 	w.t.Helper()
 	_, err := w.RecordInbound(w.ctx, db.NewInbound{EnvelopeFrom: "ben@example.org", Rcpt: []string{"r"}, Digest: []byte(words),
 		Verdict: db.Held, Reason: "not proven", Raw: []byte(words),
-		Posts: []db.NewMessage{{Conversation: id, Author: w.ben, Via: db.ViaEmail, Content: words, DedupeKey: "mail:" + words,
+		Posts: []db.NewMessage{{Conversation: id, Author: w.ben, Via: db.ViaEmail, Content: words, DedupeKey: "mail:" + words, Held: true,
 			Cut:         []db.CutPiece{{Kind: "quote", Content: "> before"}},
 			Attachments: []db.NewFile{{Name: "note.txt", Data: []byte("a note")}}}}})
 	w.must(err)

@@ -45,9 +45,8 @@ type Recorded struct {
 	Messages []Message
 }
 
-// RecordInbound keeps a mail and posts what it becomes, in one commit. With
-// the verdict Held the posts wait for their members' word instead. A post of a
-// person who was invited lets them in first. A repeat keeps nothing and
+// RecordInbound keeps a mail and posts what it becomes, in one commit; posts
+// that are held wait for their authors' word. A post of a person who was invited lets them in first. A repeat keeps nothing and
 // returns the messages that the mail became the first time.
 func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) {
 	checked := make([][]prepared, len(n.Posts))
@@ -65,12 +64,17 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 		if err := insertInbound(ctx, tx, n, &r.ID); err != nil {
 			return err
 		}
-		if n.Verdict == Held {
-			return d.hold(ctx, tx, r.ID, n.Posts, checked)
-		}
 		fresh := len(n.Posts) == 0
 		for i, post := range n.Posts {
 			post.Inbound = r.ID
+			if post.Held {
+				held, err := d.hold(ctx, tx, post, checked[i])
+				if err != nil {
+					return err
+				}
+				fresh = fresh || held
+				continue
+			}
 			if err := d.acceptInvitation(ctx, tx, post.Conversation, post.Author, n.AuthorAddress); err != nil {
 				return err
 			}
@@ -95,10 +99,10 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 // errRepeated undoes the record of a mail that was recorded before.
 var errRepeated = errors.New("this mail was recorded before")
 
-// recordedBefore reports whether a mail that becomes no message yet came already:
+// recordedBefore reports whether a mail that becomes no message came already:
 // the same bytes for the same recipients.
 func recordedBefore(ctx context.Context, tx pgx.Tx, n NewInbound) (again bool, err error) {
-	if len(n.Posts) > 0 && n.Verdict != Held {
+	if len(n.Posts) > 0 {
 		return false, nil // the posts know
 	}
 	err = tx.QueryRow(ctx, `

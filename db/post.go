@@ -31,6 +31,7 @@ type NewMessage struct {
 	Attachments  []NewFile
 	Inbound      InboundID // the mail that it came by; 0 for none
 	Cut          []CutPiece
+	Held         bool // RecordInbound keeps it for its author's word instead of posting it
 
 	quiet bool // nobody is mailed about it
 }

@@ -15,7 +15,7 @@ import (
 type verdict struct {
 	kind    db.Verdict
 	reason  string
-	message *db.NewMessage // nil unless it is posted
+	message *db.NewMessage // nil unless it is posted or held
 }
 
 // judge decides about a mail for one recipient. An error refuses it.
@@ -56,11 +56,14 @@ func (r *Receiver) judgeReply(ctx context.Context, m *received, to, token string
 		return verdict{}, refuseStranger
 	}
 	v := verdict{kind: db.Posted}
-	if err := r.prove(ctx, m, to, &v); err != nil || v.kind != db.Posted {
+	if err := r.prove(ctx, m, to, &v); err != nil {
 		return v, err
 	}
-	v.message, err = r.message(ctx, m, target)
-	return v, err
+	if v.message, err = r.message(ctx, m, target); err != nil {
+		return v, err
+	}
+	v.message.Held = v.kind == db.Held
+	return v, nil
 }
 
 // prove weighs the proof of the author's domain: none holds the mail until the
@@ -121,6 +124,7 @@ func (r *Receiver) read(ctx context.Context, m *received, target db.ReplyTarget,
 		DedupeKey:    dedupeKey(m.digest),
 		Attachments:  attachments(m.parsed, own.Text),
 	}
+	fit(post, redact(beyond(m.parsed.Text)))
 	for _, piece := range own.Cut {
 		post.Cut = append(post.Cut, db.CutPiece{Kind: string(piece.Kind), Content: redact(piece.Text)})
 	}
@@ -165,7 +169,9 @@ func (v verdict) addTo(in *db.NewInbound, to, author string) {
 		in.Verdict, in.Reason = v.kind, v.reason
 	}
 	if v.message != nil {
-		in.Author, in.AuthorAddress = v.message.Author, author
+		if v.kind == db.Posted {
+			in.Author, in.AuthorAddress = v.message.Author, author
+		}
 		in.Posts = append(in.Posts, *v.message)
 	}
 }

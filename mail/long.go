@@ -1,0 +1,30 @@
+package mail
+
+import (
+	"strings"
+
+	"puddle/db"
+)
+
+// wholeText is the name under which a text that no message holds is attached.
+const wholeText = "message.txt"
+
+// wholeTextNote ends the part of it that the message shows.
+const wholeTextNote = "\n\n[This message goes on: the whole text is attached as " + wholeText + ".]"
+
+// fit makes a text that is longer than a message may be fit: the message
+// holds its beginning, a file the whole. rest is what follows on text.
+func fit(post *db.NewMessage, rest string) {
+	if len(post.Content) <= db.MaxContent {
+		return
+	}
+	whole := post.Content + rest
+	if len(whole) > db.MaxFileBytes {
+		whole = firstLines(whole, db.MaxFileBytes)
+	}
+	post.Content = strings.TrimRight(firstLines(post.Content, db.MaxContent-len(wholeTextNote)), "\n") + wholeTextNote
+	post.Attachments = append([]db.NewFile{{Name: wholeText, Data: []byte(whole)}}, post.Attachments...)
+}
+
+// beyond returns what stands in a text after its first lines.
+func beyond(text string) string { return text[len(firstLines(text, maxBody)):] }
