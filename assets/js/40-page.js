@@ -76,6 +76,18 @@
     if (input.files[0]) thumbnail(input.files[0], 192).then((small) => input.after(small), () => {});
   };
 
+  // A picture opens over the page; with a key held down it is a link as ever.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".file-picture, .item-pictures a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const large = new Image();
+    large.src = link.href;
+    large.alt = link.querySelector("img").alt;
+    $("#picture button").replaceChildren(large);
+    $("#picture").showModal();
+  });
+
   // Single keys, unless somebody writes or has switched them off.
   const openKeys = () => {
     $("[data-keys]").checked = localStorage.getItem("keys") !== "off";
