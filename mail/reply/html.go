@@ -77,6 +77,9 @@ func (w *htmlWriter) element(n *html.Node) {
 		w.wordItem(n)
 		return
 	}
+	if n.DataAtom == atom.P {
+		w.wordList(n)
+	}
 	before := w.scope
 	r := roleOf(n)
 	lines := blockLines(n)
