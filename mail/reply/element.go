@@ -55,6 +55,16 @@ func (w *htmlWriter) wordItem(n *html.Node) {
 	}
 }
 
+// wordList parts a paragraph from the list of Word's that it follows.
+func (w *htmlWriter) wordList(n *html.Node) {
+	item := strings.Contains(attr(n, "class"), "MsoList") || strings.Contains(attr(n, "style"), "mso-list:")
+	if w.word && !item {
+		w.flush()
+		w.gap = true
+	}
+	w.word = item
+}
+
 // textOf is the text within an element.
 func textOf(n *html.Node) string {
 	if n.Type == html.TextNode {

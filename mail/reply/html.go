@@ -32,6 +32,7 @@ type htmlWriter struct {
 	above int      // the depth of the elements around the last line
 	lists []int    // per open list: the next number, or -1 for bullets
 	item  string   // the bullet or number that is due
+	word  bool     // the last paragraph was an item of a list of Word
 }
 
 // scope is what ends with the element that set it.

@@ -27,7 +27,7 @@ func TestMarkdown(t *testing.T) {
 		"table":           {`<table><tr><td>Lamp</td><td>40</td></tr><tr><td>Table</td><td>90</td></tr></table>`, "Lamp 40\nTable 90", "Lamp 40\nTable 90"},
 		"stars":           {`2*3*4 and snake_case and _this_ [x](y) &amp;amp; &lt;b&gt; a|b ~~c~~ \`, `2\*3\*4 and snake_case and \_this\_ \[x\](y) \&amp; \<b> a\|b \~\~c\~\~ \\`, `2*3*4 and snake_case and _this_ [x](y) &amp; <b> a|b ~~c~~ \`},
 		"block starts":    {`<div># no heading</div><div>+ no item</div><div>1. no number</div><div>1984) no</div><div>= no</div>`, "\\# no heading\n\\+ no item\n1\\. no number\n1984\\) no\n\\= no", "# no heading\n+ no item\n1. no number\n1984) no\n= no"},
-		"Word list":       {`<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span></span>one</p><p class=MsoListParagraph><span style='mso-list:Ignore'>2.<span>&nbsp; </span></span>two</p>`, "- one\n2. two", "- one\n2. two"},
+		"Word list":       {`<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span></span>one</p><p class=MsoListParagraph><span style='mso-list:Ignore'>2.<span>&nbsp; </span></span>two</p><p class=MsoNormal>after</p>`, "- one\n2. two\n\nafter", "- one\n2. two\n\nafter"},
 		"image":           {`<p>Look: <img src="cid:lamp@client.example" alt="the [lamp]"></p><p>Nice?</p>`, "Look: ![the \\[lamp\\]](cid:lamp@client.example)\n\nNice?", "Look:\n\nNice?"},
 		"remote image":    {`<p>Hi<img src="https://track.example/1.gif" alt="pixel"></p>`, "Hi", "Hi"},
 		"emoji image":     {`<p>Fine <img src="https://mail.example/e.png" alt="🙂"></p>`, "Fine 🙂", "Fine 🙂"},
