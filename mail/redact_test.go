@@ -3,24 +3,41 @@ package mail
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRedact(t *testing.T) {
 	t.Parallel()
 	token := strings.Repeat("a2z", 9)[:26]
 	for in, want := range map[string]string{
-		"Write to r" + token + "@puddle.test.":                    "Write to [address removed].",
-		"R" + strings.ToUpper(token) + "@Puddle.Test":             "[address removed]",
-		"<mailto:u" + token + "@puddle.test>":                     "<mailto:[address removed]>",
-		"h" + token + "@old.test, b" + token + "-5.9@puddle.test": "[address removed], [address removed]",
-		"https://puddle.test/unsubscribe/" + token + " now":       "https://puddle.test/unsubscribe/[removed] now",
-		"https://puddle.test/login/" + token:                      "https://puddle.test/login/[removed]",
-		"ana@one.test, reply@puddle.test":                         "ana@one.test, reply@puddle.test",
-		"https://puddle.test/conversations/7":                     "https://puddle.test/conversations/7",
-		"":                                                        "",
+		"Write to r" + token + "@puddle.test.":                     "Write to [address removed].",
+		"R" + strings.ToUpper(token) + "@Puddle.Test":              "[address removed]",
+		"<mailto:u" + token + "@puddle.test>":                      "<mailto:[address removed]>",
+		"h" + token + "@old.test, b" + token + "-5.9@puddle.test":  "[address removed], [address removed]",
+		"https://puddle.test/unsubscribe/" + token + " now":        "https://puddle.test/unsubscribe/[removed] now",
+		"https://puddle.test/login/" + token:                       "https://puddle.test/login/[removed]",
+		"@@ r" + token + "@puddle.test@r" + token + "@puddle.test": "@@ [address removed]@[address removed]",
+		"x-r" + token + "@puddle.test":                             "x-[address removed]",
+		"xr" + token + "@puddle.test":                              "xr" + token + "@puddle.test",
+		"r" + token + "@":                                          "r" + token + "@",
+		"ana@one.test, reply@puddle.test":                          "ana@one.test, reply@puddle.test",
+		"https://puddle.test/conversations/7":                      "https://puddle.test/conversations/7",
+		"":                                                         "",
 	} {
 		if got := redact(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestRedactIsQuick(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"@", "words and more words ", "r" + strings.Repeat("a", 26) + "@x.test ", strings.Repeat("a", 99) + "@"} {
+		long := strings.Repeat(text, 4<<20/len(text))
+		start := time.Now()
+		redact(long)
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("4 MB of %q take %v", text, took)
 		}
 	}
 }
