@@ -65,6 +65,19 @@ func (w *htmlWriter) wordList(n *html.Node) {
 	w.word = item
 }
 
+// isCode tells whether <pre> holds a program. Thunderbird, K-9 and others put a
+// whole mail into one, right below <body>.
+func isCode(n *html.Node) bool {
+	if n.FirstChild != nil && n.FirstChild.DataAtom == atom.Code {
+		return true
+	}
+	top := n.Parent == nil || n.Parent.DataAtom == atom.Body || n.Parent.DataAtom == atom.Html
+	return !top && attr(n, "class") == "" && !hasQuoteMark(textOf(n))
+}
+
+// hasQuoteMark tells whether a line begins with a quote mark.
+func hasQuoteMark(s string) bool { return quoteMark(s) > 0 || strings.Contains(s, "\n>") }
+
 // textOf is the text within an element.
 func textOf(n *html.Node) string {
 	if n.Type == html.TextNode {

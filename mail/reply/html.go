@@ -81,6 +81,10 @@ func (w *htmlWriter) element(n *html.Node) {
 	if n.DataAtom == atom.P {
 		w.wordList(n)
 	}
+	if n.DataAtom == atom.Pre && isCode(n) {
+		w.code(n)
+		return
+	}
 	before := w.scope
 	r := roleOf(n)
 	lines := blockLines(n)
@@ -235,8 +239,7 @@ func (w *htmlWriter) text(s string) {
 	w.line.words(s, w.want)
 }
 
-// preformatted keeps the line ends and leading blanks of <pre>. Leading blanks
-// make code of the line in Markdown, too.
+// preformatted keeps the line ends and blanks of <pre>.
 func (w *htmlWriter) preformatted(s string) {
 	for i, part := range strings.Split(s, "\n") {
 		if i > 0 {
@@ -244,6 +247,24 @@ func (w *htmlWriter) preformatted(s string) {
 		}
 		w.line.verbatim(strings.TrimRight(part, "\r"))
 	}
+}
+
+// code writes the lines of a program between fences, as they are: a ">" is none
+// of a quote there, a star none of Markdown's.
+func (w *htmlWriter) code(n *html.Node) {
+	w.block(2)
+	text := strings.Trim(textOf(n), "\r\n")
+	fence := line{md: "```"}
+	if strings.Contains(text, fence.md) {
+		fence.md = "~~~~~~"
+	}
+	w.emit(fence)
+	for s := range strings.SplitSeq(text, "\n") {
+		s = strings.TrimRight(s, " \t\r")
+		w.emit(line{text: strings.TrimSpace(clean(s)), src: s, md: s, width: int32(len(s))})
+	}
+	w.emit(fence)
+	w.block(2)
 }
 
 func (w *htmlWriter) image(n *html.Node) {

@@ -104,20 +104,14 @@ func (w *lineWriter) prefix(s string) {
 	}
 }
 
-// verbatim writes text with its blanks. Four of them at the beginning make it
-// code in Markdown, where nothing is escaped.
+// verbatim writes text with its blanks.
 func (w *lineWriter) verbatim(s string) {
 	if strings.TrimSpace(s) == "" && w.empty() {
 		return
 	}
-	code := w.md.Len() == 0 && (strings.HasPrefix(s, "    ") || strings.HasPrefix(s, "\t"))
 	start := w.md.Len() == 0
 	w.src.WriteString(s)
-	if code {
-		w.md.WriteString(s)
-		return
-	}
-	escape(&w.md, s, start)
+	escape(&w.md, strings.TrimLeft(s, " \t"), start)
 }
 
 // image puts an image of this mail where it stood. It has no plain text.
