@@ -28,6 +28,10 @@ func (r *Receiver) judge(ctx context.Context, m *received, to string) (verdict, 
 			return verdict{}, err
 		}
 		return verdict{kind: db.Muted}, nil
+	case toRelease:
+		return r.judgeRelease(ctx, m, rcpt.token)
+	case toBounce:
+		return r.judgeBounce(ctx, m, rcpt.token)
 	case toAdmins:
 		return verdict{kind: db.Operators}, nil
 	}
@@ -43,8 +47,7 @@ func (r *Receiver) judgeReply(ctx context.Context, m *received, to, token string
 		return verdict{}, err
 	}
 	if m.class.Class != classify.Reply {
-		reason := kept(string(m.class.Class) + ": " + strings.Join(m.class.Reasons, "; "))
-		return verdict{kind: db.Dropped, reason: reason}, nil
+		return verdict{kind: db.Dropped, reason: m.machine()}, nil
 	}
 	if m.ours {
 		return verdict{kind: db.Dropped, reason: "a mail of our own came back"}, nil
@@ -122,7 +125,7 @@ func (r *Receiver) read(ctx context.Context, m *received, target db.ReplyTarget,
 		Format:       db.Format(own.Format),
 		Content:      redact(own.Text),
 		DedupeKey:    dedupeKey(m.digest),
-		Attachments:  attachments(m.parsed, own.Text),
+		Attachments:  attachments(m.parsed, own),
 	}
 	fit(post, redact(beyond(m.parsed.Text)))
 	for _, piece := range own.Cut {

@@ -6,9 +6,14 @@ import (
 	"puddle/mail/parse"
 )
 
-// maxLogo is the size in bytes up to which an image that stands only in what
-// was cut is taken for a logo.
-const maxLogo = 100 << 10
+const (
+	// maxLogo is the size in bytes up to which an image that stands only in what
+	// was cut is taken for a logo.
+	maxLogo = 100 << 10
+	// leastPicture is the size in bytes below which an image that nobody attached
+	// shows nothing: tracking pixels and spacers.
+	leastPicture = 200
+)
 
 // Attachments is what the writer sent along: the attachments of m without the
 // logos of signatures, tracking pixels and images of quoted mail. Images that
@@ -16,13 +21,22 @@ const maxLogo = 100 << 10
 func (r Reply) Attachments(m *parse.Message) []parse.Part {
 	var out []parse.Part
 	for i := range m.Attachments {
-		p := &m.Attachments[i]
-		if p.ContentID != "" && r.decoration[p.ContentID] && p.Size() <= maxLogo {
-			continue
+		if p := &m.Attachments[i]; !r.decorates(p) {
+			out = append(out, *p)
 		}
-		out = append(out, *p)
 	}
 	return out
+}
+
+func (r Reply) decorates(p *parse.Part) bool {
+	if !strings.HasPrefix(p.Type, "image/") {
+		return false
+	}
+	elsewhere, shown := r.decoration[p.ContentID]
+	if shown && p.ContentID != "" {
+		return elsewhere && p.Size() <= maxLogo
+	}
+	return p.Size() < leastPicture && p.Disposition != "attachment"
 }
 
 // decorations are the Content-IDs, among those that the HTML shows, of the

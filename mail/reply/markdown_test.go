@@ -63,7 +63,7 @@ func TestAttachmentsWithoutLogos(t *testing.T) {
 		`<blockquote type="cite"><img src="cid:quoted"></blockquote>`
 	m := &parse.Message{HTML: body}
 	for _, id := range []string{"photo", "pixel", "logo", "quoted", "loose", ""} {
-		m.Attachments = append(m.Attachments, parse.Part{Type: "image/png", ContentID: id})
+		m.Attachments = append(m.Attachments, parse.Part{Type: "image/png", ContentID: id, Disposition: "attachment"})
 	}
 	var got []string
 	for _, p := range Extract(m, nil).Attachments(m) {
