@@ -20,6 +20,7 @@ const (
 	Dropped   Verdict = "dropped"   // from a machine, or a loop
 	Operators Verdict = "operators" // to postmaster or abuse
 	Muted     Verdict = "muted"     // to an unsubscribe address
+	Answered  Verdict = "answered"  // says whether a held mail was the member's
 )
 
 // NewInbound is a mail to be kept, with what was decided about it.

@@ -45,6 +45,11 @@ var (
 	refuseUseReply = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 1, 1},
 		Text: "Nobody reads this address: please use Reply, so that your answer goes to the conversation's own address"}
 
+	refuseNoReport = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 7, 1},
+		Text: "This address is for delivery reports only: please use Reply to answer"}
+	refuseYesOrNo = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 6, 0},
+		Text: "Please answer with the one word YES if the mail was yours, or NO if it was not"}
+
 	refuseFrom = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 6, 0},
 		Text: "The mail does not say clearly who wrote it: it needs one From line with one address"}
 	refuseStranger = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 7, 1},

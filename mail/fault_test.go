@@ -110,10 +110,10 @@ func TestWhatWasReadMeanwhileIsNotTriedAgain(t *testing.T) {
 func TestRefusalIsForGood(t *testing.T) {
 	t.Parallel()
 	k := startTalk(t)
-	k.sink.Fail(mailtest.Fault{Step: mailtest.Rcpt, Reply: "550 5.1.1 No such user", Rcpt: "ben@two.test"})
+	k.sink.Fail(mailtest.Fault{Step: mailtest.Rcpt, Reply: "550 5.7.1 We take no mail from you", Rcpt: "ben@two.test"})
 	k.send(t)
 	d := k.state(t, db.Failed)
-	if d.Reason != "RCPT: 550 5.1.1 No such user" || d.Attempts != 1 {
+	if d.Reason != "RCPT: 550 5.7.1 We take no mail from you" || d.Attempts != 1 {
 		t.Errorf("failed with %q after %d attempts", d.Reason, d.Attempts)
 	}
 	// The other one's mail is not held up.

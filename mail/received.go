@@ -74,6 +74,11 @@ func (m *received) record() db.NewInbound {
 	}
 }
 
+// machine says what sort of machine wrote the mail, and how that is known.
+func (m *received) machine() string {
+	return kept(string(m.class.Class) + ": " + strings.Join(m.class.Reasons, "; "))
+}
+
 // kept returns s as a column can hold it: on one line, in UTF-8, and short; the
 // whole mail is kept beside it.
 func kept(s string) string {

@@ -54,13 +54,22 @@ func NewReceiver(c ReceiverConfig) (*Receiver, error) {
 }
 
 // Rcpt is part of smtpd.Backend.
-func (r *Receiver) Rcpt(ctx context.Context, _ *smtpd.Envelope, to string) error {
+func (r *Receiver) Rcpt(ctx context.Context, e *smtpd.Envelope, to string) error {
 	switch rcpt := r.site.recipientOf(to); rcpt.kind {
 	case toReply:
 		_, err := r.db.ReplyTargetByToken(ctx, rcpt.token)
 		return r.answer(err)
 	case toUnsubscribe:
 		_, err := r.db.SubjectByUnsubscribeToken(ctx, rcpt.token)
+		return r.answer(err)
+	case toRelease:
+		_, err := r.db.HeldByToken(ctx, rcpt.token)
+		return r.answer(err)
+	case toBounce:
+		if e.From != "" {
+			return refuseNoReport
+		}
+		_, err := r.db.DeliveryByBounceToken(ctx, rcpt.token)
 		return r.answer(err)
 	case toAdmins:
 		return nil

@@ -7,11 +7,13 @@ import (
 	"puddle/db"
 )
 
-// The first letter of an address of ours tells what it is for; a token of 26
-// characters follows.
+// The first letter of an address of ours tells what it is for; a token
+// follows.
 const (
 	replyPrefix       = "r"
 	unsubscribePrefix = "u"
+	releasePrefix     = "h"
+	bouncePrefix      = "b"
 )
 
 // recipientKind is what mail to one of our addresses does.
@@ -21,6 +23,8 @@ const (
 	toNobody      recipientKind = iota
 	toReply                     // becomes a message of the token's member
 	toUnsubscribe               // mutes the token's conversation
+	toRelease                   // says whether a held mail was the token's member's
+	toBounce                    // reports about the token's delivery
 	toAdmins                    // postmaster, abuse
 	toSender                    // where our mail comes from: nobody reads it
 )
@@ -46,14 +50,15 @@ func (s *site) recipientOf(address string) recipient {
 	case local == "":
 		return recipient{}
 	}
-	token, ok := db.CanonicalToken(local[1:])
-	switch {
-	case ok && local[:1] == replyPrefix:
-		return recipient{toReply, token}
-	case ok && local[:1] == unsubscribePrefix:
-		return recipient{toUnsubscribe, token}
+	if local[:1] == bouncePrefix {
+		return recipient{toBounce, local[1:]} // nobody types these
 	}
-	return recipient{}
+	kinds := map[string]recipientKind{replyPrefix: toReply, unsubscribePrefix: toUnsubscribe, releasePrefix: toRelease}
+	token, ok := db.CanonicalToken(local[1:])
+	if !ok {
+		return recipient{}
+	}
+	return recipient{kinds[local[:1]], token}
 }
 
 func (s *site) isOurs(domain string) bool {

@@ -65,7 +65,7 @@ func (s *Sender) settle(ctx context.Context, d db.Delivery, o outcome) error {
 		mark = func(ctx context.Context) error { return s.db.MarkSent(ctx, d.ID, o.reason) }
 	case o.fate == fateRefused:
 		log.Warn("mail refused by the relay", "reason", o.reason)
-		mark = func(ctx context.Context) error { return s.db.MarkFailed(ctx, d.ID, o.reason) }
+		mark = func(ctx context.Context) error { return s.markRefused(ctx, d.ID, o) }
 	case o.fate == fateUnknown && d.Attempts+1 >= maxUnknown:
 		log.Warn("mail given up, the relay never answers", "reason", o.reason)
 		mark = func(ctx context.Context) error { return s.db.MarkUnknown(ctx, d.ID, o.reason) }
@@ -84,6 +84,16 @@ func (s *Sender) settle(ctx context.Context, d db.Delivery, o outcome) error {
 		return err
 	}
 	return river.JobSnooze(again)
+}
+
+// markRefused notes that the relay refuses a mail for good. Where its recipient
+// is the reason, that counts as a report that it bounced.
+func (s *Sender) markRefused(ctx context.Context, id db.DeliveryID, o outcome) error {
+	err := s.db.MarkFailed(ctx, id, o.reason)
+	if bounce, ok := o.refusedAddress(); ok && err == nil {
+		return s.db.RecordBounce(ctx, id, bounce)
+	}
+	return err
 }
 
 // persist writes down what happened to a mail, also while the program ends or

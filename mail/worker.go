@@ -56,12 +56,12 @@ func (s *Sender) deliver(ctx context.Context, id db.DeliveryID) error {
 	if s.keep {
 		return s.keepMail(ctx, d)
 	}
-	o := s.relay.send(ctx, s.site.from.Address, deliverable(d.Mailbox), d.Raw)
+	o := s.relay.send(ctx, s.site.bounceAddress(s.db.BounceToken(id)), deliverable(d.Mailbox), d.Raw)
 	return s.settle(ctx, d, o)
 }
 
-// errNothingToSay is the reason for which a notification is not sent whose
-// messages were all taken back after it was due.
+// errNothingToSay is the reason for which a mail is not sent whose messages were
+// all taken back, or whose question was settled, after it was due.
 var errNothingToSay = errors.New("deleted before it was sent")
 
 // build makes the bytes of a mail and keeps them: every attempt sends the same.
@@ -74,7 +74,17 @@ func (s *Sender) build(ctx context.Context, d db.Delivery) ([]byte, error) {
 }
 
 func (s *Sender) letter(ctx context.Context, d db.Delivery) (letterOut, error) {
-	if d.Conversation == 0 {
+	switch {
+	case d.Kind == db.DeliverHeld:
+		h, err := s.db.HeldByToken(ctx, d.Link)
+		if db.KindOf(err) == db.Expired {
+			return letterOut{}, errNothingToSay
+		}
+		if err != nil {
+			return letterOut{}, err
+		}
+		return s.site.question(ctx, d, h)
+	case d.Conversation == 0:
 		return s.site.account(ctx, d)
 	}
 	n, err := s.db.NoticeByDelivery(ctx, d.ID)

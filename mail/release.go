@@ -1,0 +1,51 @@
+package mail
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+
+	"puddle/db"
+	"puddle/mail/classify"
+)
+
+// judgeRelease takes the answer to the question whether a held mail was the
+// member's. The address is known to nobody but them and works once, so it is
+// proof enough; a machine that has it answers nothing.
+func (r *Receiver) judgeRelease(ctx context.Context, m *received, token string) (verdict, error) {
+	held, err := r.db.HeldByToken(ctx, token)
+	switch {
+	case err != nil:
+		return verdict{}, err
+	case m.class.Class != classify.Reply:
+		return verdict{kind: db.Dropped, reason: m.machine()}, nil
+	case m.errAuthor != nil:
+		return verdict{}, refuseFrom
+	case !slices.Contains(held.Addresses, m.author):
+		return verdict{}, refuseStranger
+	}
+	if err := r.enter(ctx); err != nil {
+		return verdict{}, err
+	}
+	word := firstWord(ownWords(m.parsed, nil).Plain())
+	r.leave()
+	switch word {
+	case "yes":
+		_, err = r.db.ReleaseHeld(ctx, token)
+	case "no":
+		err = r.db.DiscardHeld(ctx, token)
+	default:
+		return verdict{}, refuseYesOrNo
+	}
+	return verdict{kind: db.Answered, reason: word}, err
+}
+
+// firstWord returns the first word of a text in lower case.
+func firstWord(text string) string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(words) == 0 {
+		return ""
+	}
+	return words[0]
+}
