@@ -63,10 +63,21 @@ func style(fonts map[string]asset) []byte {
 	return []byte(css)
 }
 
-// script joins htmx, its extension for streams and js/*.js.
+// script joins htmx, its extension for streams and ours.
 func script() []byte {
-	parts := [][]byte{read("vendor/htmx.min.js"), read("vendor/hx-sse.min.js")}
-	return bytes.Join(append(parts, readAll("js")...), []byte("\n"))
+	return bytes.Join([][]byte{read("vendor/htmx.min.js"), read("vendor/hx-sse.min.js"), ours()}, []byte("\n"))
+}
+
+// ours joins js/*.js without the lines that are comments: those are for the
+// readers of the source.
+func ours() []byte {
+	var code []byte
+	for line := range bytes.Lines(bytes.Join(readAll("js"), nil)) {
+		if !bytes.HasPrefix(bytes.TrimSpace(line), []byte("//")) {
+			code = append(code, line...)
+		}
+	}
+	return code
 }
 
 func newAsset(name, contentType string, data []byte) asset {

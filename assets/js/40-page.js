@@ -38,6 +38,26 @@
     if (event.detail.response?.status >= 400) event.preventDefault(); // the page stays, and so does its address
   });
 
+  // What goes wrong leaves the page as it is: only a form that comes back (422)
+  // takes its place again. Our own troubles bring a notice; a proxy's page or
+  // no answer at all gets one here.
+  const isStream = (ctx) => ctx.sourceElement?.hasAttribute("hx-sse:connect");
+  const failed = () => {
+    const p = document.createElement("p");
+    p.className = "notice bad";
+    p.role = "alert";
+    p.textContent = "That did not get through. Try again in a moment.";
+    $("#notices").replaceChildren(p);
+  };
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+    const status = ctx.response?.status ?? 200;
+    if (status < 400 || status === 422) return;
+    const notices = tasks.filter((task) => task.type !== "main");
+    tasks.splice(0, tasks.length, ...notices);
+    if (!notices.length && !isStream(ctx)) failed();
+  });
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => { if (ctx && !ctx.response && !isStream(ctx)) failed(); });
+
   // Menus close when something else is wanted.
   const closeMenus = (except) => all("details.menu[open]").forEach((m) => { if (!m.contains(except)) m.open = false; });
   document.addEventListener("click", (event) => closeMenus(event.target));
@@ -114,6 +134,16 @@
     keys[event.key]();
   });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-open=keys]")) { closeMenus(null); openKeys(); } });
+
+  // The stream's extension connects again once it was connected; the first time
+  // is up to us.
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    const status = ctx.response?.status ?? 503;
+    if (!isStream(ctx) || status < 500) return;
+    const el = ctx.sourceElement;
+    connected(false);
+    setTimeout(() => { if (el.isConnected) htmx.ajax("GET", el.getAttribute("hx-sse:connect"), { source: el }); }, 3000);
+  });
 
   const connected = (is) => { $("#offline").hidden = is; };
   addEventListener("offline", () => connected(false));
