@@ -56,12 +56,13 @@ func (m *mail) belowName(i, to int) int {
 	return to
 }
 
-// namedBlock looks in [at, to) for a paragraph that begins with a name and,
-// with what follows it, makes a contact block.
+// namedBlock looks in [at, to) for the line with a name that begins a contact
+// block: one that stands at the beginning of a paragraph, or above two telephone
+// numbers or addresses.
 func (m *mail) namedBlock(at, from, to int) int {
-	for i := at; i < to; i++ {
+	for i := max(at, from+1); i < to; i++ {
 		t := m.lines[i].text
-		if t == "" || i <= from || !m.lines[i-1].blank() || !isName(t) || m.introduced(i) {
+		if t == "" || !isName(t) || m.introduced(i) {
 			continue
 		}
 		weight, others := contactWeight(t), 0
@@ -72,7 +73,11 @@ func (m *mail) namedBlock(at, from, to int) int {
 				others++
 			}
 		}
-		if weight >= strongContact || weight > 0 && others == 0 && words(t) > 1 && m.next(i+1) < to {
+		apart := m.lines[i-1].blank()
+		switch {
+		case apart && weight >= strongContact,
+			apart && weight > 0 && others == 0 && words(t) > 1 && m.next(i+1) < to,
+			!apart && words(t) > 1 && m.strongLines(i, to) > 1:
 			return i
 		}
 	}
@@ -124,8 +129,11 @@ func isBlockLine(s string) bool {
 		return true
 	}
 	end := s[len(s)-1]
-	return words(s) <= 7 && len(s) <= 90 && end != '?' && end != '!' && end != ':'
+	return words(s) <= 7 && len(s) <= 90 && end != '?' && end != '!' && end != ':' && !strings.ContainsAny(s, sentenceMarks)
 }
+
+// sentenceMarks end sentences where no blank parts words, and elsewhere.
+const sentenceMarks = "。！？，、؟।"
 
 // isItem tells whether the text is an item of a list.
 func isItem(s string) bool {
@@ -195,7 +203,7 @@ func isName(s string) bool {
 		if w == "" {
 			continue
 		}
-		if n++; !startsUpper(w) && len(w) > 3 && strings.Contains(name, " ") || strings.ContainsAny(w, "0123456789@:?!/=_") {
+		if n++; !startsUpper(w) && len(w) > 3 && strings.Contains(name, " ") || strings.ContainsAny(w, "0123456789@:?!/=_"+sentenceMarks) {
 			return false
 		}
 	}

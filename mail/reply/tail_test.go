@@ -141,6 +141,12 @@ func TestSignature(t *testing.T) {
 		"bars":                 {"\nRegards,\n\nJonas Berg\nClient AG | Lampenweg 3 | 10115 Berlin | Germany\nT: 030 1234567 | M: 0170 1234567", "\n\nRegards,\n\nJonas Berg"},
 		"rule below a name":    {"\nJonas\n-----\nJonas Berg\nClient AG", "\n\nJonas"},
 		"announced":            {"\nAsk the shop:\n\nMira Holt\nLampenweg 3, 10115 Berlin\nTel. 030 1234567\nmira@shop.example", "\n\nAsk the shop:\n\nMira Holt\nLampenweg 3, 10115 Berlin\nTel. 030 1234567\nmira@shop.example"},
+		"Japanese":             {"\nよろしくお願いいたします。\n\n━━━━━━━━━━━━━━\n株式会社ランプ\n山田 太郎\n〒100-0001 東京都千代田区1-1\nTEL 03-1234-5678\n━━━━━━━━━━━━━━", "\n\nよろしくお願いいたします。"},
+		"Chinese":              {"\n谢谢！\n\n王小明\n电话：010-12345678\n邮箱：wang@client.example", "\n\n谢谢！\n\n王小明"},
+		"number to call, ja":   {"\n電話してください。\n03-1234-5678", "\n\n電話してください。\n03-1234-5678"},
+		"Russian":              {"\nС уважением,\nИван Петров\nменеджер по продажам\nООО «Лампа»\nтел. +7 495 123-45-67", "\n\nС уважением,\nИван Петров"},
+		"French":               {"\nCordialement,\n\nJonas Berg\nResponsable des lampes\n12 rue des Lampes, 75001 Paris\nTél. : 01 23 45 67 89", "\n\nCordialement,\n\nJonas Berg"},
+		"block close below":    {"I take both.\nJonas Berg\nClient AG\n+49 30 1234567\njonas@client.example", "\nI take both."},
 		"device then history":  {"\nGesendet von Outlook für Android<https://mail.example/1>\n\nIs the lamp still there?", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
