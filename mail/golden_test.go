@@ -108,6 +108,10 @@ func goldenMails(t *testing.T) map[string]letterOut {
 	invitation.Messages, invitation.Delivery.Kind, invitation.Delivery.Link = nil, db.DeliverInvite, "linklinklinklinklinklinkli"
 	l, err = s.invitation(t.Context(), invitation)
 	add("invite", l, err)
+	l, err = s.question(t.Context(), db.Delivery{Kind: db.DeliverHeld, Mailbox: "ben@two.test", TimeZone: "Europe/Berlin",
+		MessageID: "hhhhhhhhhhhhhhhhhhhhhhhhhh", Link: "linklinklinklinklinklinkli", CreatedAt: goldenTime},
+		db.HeldMail{Subject: "Blue bicycle", Words: "Not to be repeated.", ReceivedAt: goldenTime})
+	add("held", l, err)
 	for _, kind := range []db.DeliveryKind{db.DeliverSignUp, db.DeliverLogIn, db.DeliverAddress} {
 		l, err := s.account(t.Context(), db.Delivery{Kind: kind, UserName: "Buy now at eve.test", Mailbox: "cem@three.test",
 			MessageID: "gggggggggggggggggggggggggg", Link: "linklinklinklinklinklinkli", CreatedAt: goldenTime})
