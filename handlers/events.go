@@ -13,9 +13,15 @@ import (
 // Times of a stream. The heartbeat is also when a stream looks again without
 // having been woken, should a wake-up ever be lost.
 const (
-	heartbeat   = 15 * time.Second
-	readTime    = 5 * time.Second // for what the database is asked at one wake-up
-	streamsEach = 24              // streams that one person may have open
+	heartbeat = 15 * time.Second
+	readTime  = 5 * time.Second // for what the database is asked at one wake-up
+)
+
+// How many streams one person may have open. Load tests, which switch limits
+// off, have few people with many.
+const (
+	streamsEach    = 64
+	streamsForLoad = 4096
 )
 
 // errGone says that the browser went away or takes nothing any more.

@@ -289,10 +289,11 @@ func TestStreamsEndWhenTheServerShutsDown(t *testing.T) {
 
 func TestAPersonHasOnlySoManyStreams(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t, func(c *Config) { c.Limits = true })
+	w.h.streams.each = 3
 	b := w.loggedIn(w.enquirer)
 	var last *listener
-	for range streamsEach {
+	for range 3 {
 		last = b.listen("/events")
 	}
 	a := b.get("/events")

@@ -70,7 +70,7 @@ func New(c Config) (*Handler, error) {
 	h := &Handler{
 		db: c.DB, config: c, log: c.Logger, sessions: store,
 		peers: peers{c.TrustedPeers}, limits: newLimits(c.Limits),
-		streams: newStreamCount(), messages: views.NewMessageCache(messageCacheBytes),
+		streams: newStreamCount(c.Limits), messages: views.NewMessageCache(messageCacheBytes),
 		uploads: semaphore.NewWeighted(uploadBytes), closing: make(chan struct{}),
 	}
 	h.routes = h.mux(routes())

@@ -234,16 +234,23 @@ func receiptsOf(c db.Conversation) uint64 {
 
 // streamCount bounds how many streams each person has open.
 type streamCount struct {
+	each int // for one person
 	mu   sync.Mutex
 	open map[db.UserID]int
 }
 
-func newStreamCount() *streamCount { return &streamCount{open: map[db.UserID]int{}} }
+func newStreamCount(limited bool) *streamCount {
+	c := &streamCount{each: streamsEach, open: map[db.UserID]int{}}
+	if !limited {
+		c.each = streamsForLoad
+	}
+	return c
+}
 
 func (c *streamCount) enter(u db.UserID) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.open[u] >= streamsEach {
+	if c.open[u] >= c.each {
 		return false
 	}
 	c.open[u]++
