@@ -5,19 +5,23 @@ import (
 	"strings"
 )
 
-// Addresses and links of ours that let their holder act. A mail carries them
-// in what it quotes; they must not reach the other members.
-var (
-	secretAddress = regexp.MustCompile(`(?i)\b(?:[ruh][a-z0-9]{26}|b[a-z0-9]{26}[a-z0-9._=-]*)@[a-z0-9][a-z0-9.-]*[a-z0-9]`)
-	secretLink    = regexp.MustCompile(`(?i)(/(?:unsubscribe|verify|login|address)/)[a-z2-7]{26}\b`)
+const (
+	removedAddress = "[address removed]"
+	tokenLength    = 26
+	mostLocal      = 64 // octets of a local part (RFC 5321 4.5.3.1.1)
 )
 
-// redact takes them out of s. It does not ask whether the domain is one of
-// ours: what we accept may change, what was stored stays.
+// secretLink finds the links of ours that let their holder act.
+var secretLink = regexp.MustCompile(`(?i)(/(?:unsubscribe|verify|login|address|held)/)[a-z2-7]{26}\b`)
+
+// redact takes out of s the addresses and links of ours that let their holder
+// act: a mail carries them in what it quotes, and they must not reach the other
+// members. It does not ask whether the domain is one of ours: what we accept
+// may change, what was stored stays.
 func redact(s string) string {
 	s = redactAddresses(s)
 	lower := lowerASCII(s)
-	for _, page := range []string{"unsubscribe/", "verify/", "login/", "address/"} {
+	for _, page := range []string{"unsubscribe/", "verify/", "login/", "address/", "held/"} {
 		if strings.Contains(lower, page) {
 			return secretLink.ReplaceAllString(s, "${1}[removed]")
 		}
@@ -25,33 +29,29 @@ func redact(s string) string {
 	return s
 }
 
-// redactAddresses looks at the surroundings of each @ only: the expression
-// alone is too slow for the longest mails.
+// redactAddresses looks at the surroundings of each @. A regular expression
+// would take seconds for the longest mails.
 func redactAddresses(s string) string {
-	const leastLocal, mostLocal, mostDomain = 27, 100, 255
 	var b strings.Builder
-	done := 0
-	for i := 0; ; {
-		n := strings.IndexByte(s[i:], '@')
+	done, next := 0, 0
+	for {
+		n := strings.IndexByte(s[next:], '@')
 		if n < 0 {
 			break
 		}
-		at := i + n
-		i = at + 1
+		at := next + n
+		next = at + 1
 		start := at
 		for start > done && at-start < mostLocal && isLocalPart(s[start-1]) {
 			start--
 		}
-		if at-start < leastLocal {
+		secret := secretLocalPart(s[start:at])
+		if secret < 0 {
 			continue
 		}
-		found := secretAddress.FindStringIndex(s[start:min(len(s), at+mostDomain)])
-		if found == nil {
-			continue
-		}
-		b.WriteString(s[done:start+found[0]] + "[address removed]")
-		done = start + found[1]
-		i = done
+		b.WriteString(s[done:start+secret] + removedAddress)
+		done = next + domainLength(s[next:])
+		next = done
 	}
 	if done == 0 {
 		return s
@@ -59,6 +59,40 @@ func redactAddresses(s string) string {
 	return b.String() + s[done:]
 }
 
-func isLocalPart(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("._=-", c) >= 0
+// secretLocalPart returns where a local part of ours begins in s, which it
+// ends, or -1. That of a bounce address is longer than the others.
+func secretLocalPart(s string) int {
+	for i := 0; len(s)-i > tokenLength; i++ {
+		if i > 0 && isWord(s[i-1]) {
+			continue
+		}
+		exact := len(s)-i == 1+tokenLength
+		switch s[i] {
+		case 'r', 'u', 'h', 'R', 'U', 'H':
+			if !exact {
+				continue
+			}
+		case 'b', 'B':
+		default:
+			continue
+		}
+		if strings.IndexFunc(s[i+1:i+1+tokenLength], func(r rune) bool { return !isWord(byte(r)) }) < 0 {
+			return i
+		}
+	}
+	return -1
 }
+
+func domainLength(s string) int {
+	n := 0
+	for n < len(s) && (isWord(s[n]) || s[n] == '.' || s[n] == '-') {
+		n++
+	}
+	return len(strings.TrimRight(s[:n], ".-"))
+}
+
+func isWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+func isLocalPart(c byte) bool { return isWord(c) || strings.IndexByte("._=-", c) >= 0 }

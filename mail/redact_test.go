@@ -19,7 +19,7 @@ func TestRedact(t *testing.T) {
 		"@@ r" + token + "@puddle.test@r" + token + "@puddle.test": "@@ [address removed]@[address removed]",
 		"x-r" + token + "@puddle.test":                             "x-[address removed]",
 		"xr" + token + "@puddle.test":                              "xr" + token + "@puddle.test",
-		"r" + token + "@":                                          "r" + token + "@",
+		"r" + token + "@ there":                                    "[address removed] there",
 		"ana@one.test, reply@puddle.test":                          "ana@one.test, reply@puddle.test",
 		"https://puddle.test/conversations/7":                      "https://puddle.test/conversations/7",
 		"":                                                         "",
