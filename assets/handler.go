@@ -33,7 +33,7 @@ func serve(w http.ResponseWriter, r *http.Request, a asset) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Vary", "Accept-Encoding")
 	body := a.plain
-	if a.gzipped != nil && takesGzip(r) {
+	if a.gzipped != nil && TakesGzip(r) {
 		h.Set("Content-Encoding", "gzip")
 		body = a.gzipped
 	}
@@ -45,9 +45,9 @@ func serve(w http.ResponseWriter, r *http.Request, a asset) {
 	_, _ = w.Write(body)
 }
 
-// takesGzip reports whether gzip stands in Accept-Encoding (RFC 9110 12.5.3)
-// and is not refused by a weight of 0.
-func takesGzip(r *http.Request) bool {
+// TakesGzip reports whether r takes an answer in gzip: it stands in
+// Accept-Encoding (RFC 9110 12.5.3) and is not refused by a weight of 0.
+func TakesGzip(r *http.Request) bool {
 	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, weight, _ := strings.Cut(strings.TrimSpace(coding), ";")
 		if strings.EqualFold(strings.TrimSpace(name), "gzip") {

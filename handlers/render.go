@@ -79,24 +79,36 @@ func (h *Handler) errorPage(w http.ResponseWriter, r *http.Request, status int, 
 
 // send draws a component and then answers with it, so that no half page leaves.
 func send(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
-	b := buffers.Get().(*bytes.Buffer)
-	b.Reset()
-	defer func() {
-		if b.Cap() <= keepBuffer {
-			buffers.Put(b)
-		}
-	}()
+	b, z := takeBuffer(), takeBuffer()
+	defer giveBuffer(b)
+	defer giveBuffer(z)
 	// What is drawn is in memory already: a browser that has gone away is no trouble.
 	if err := c.Render(context.WithoutCancel(r.Context()), b); err != nil {
 		return err
 	}
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Vary", "HX-Request, HX-Request-Type, Cookie, Accept-Encoding")
+	if compress(z, r, b.Bytes()) {
+		header.Set("Content-Encoding", "gzip")
+		b, z = z, b
+	}
 	header.Set("Content-Length", strconv.Itoa(b.Len()))
-	header.Set("Vary", "HX-Request, HX-Request-Type, Cookie")
 	w.WriteHeader(status)
 	_, err := w.Write(b.Bytes())
 	return ignoreGone(err)
+}
+
+func takeBuffer() *bytes.Buffer {
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	return b
+}
+
+func giveBuffer(b *bytes.Buffer) {
+	if b.Cap() <= keepBuffer {
+		buffers.Put(b)
+	}
 }
 
 // ignoreGone drops the error of writing to a browser: there is nobody to tell.
