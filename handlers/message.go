@@ -142,6 +142,41 @@ func (h *Handler) showChanged(w http.ResponseWriter, r *http.Request, m db.Messa
 	return seeOther(w, r, views.MessagePlacePath(m))
 }
 
+// restoreCut puts parts of a mailed message back that were left out.
+func (h *Handler) restoreCut(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID[db.MessageID](r, "id")
+	if err != nil {
+		return err
+	}
+	var pieces []int
+	for _, piece := range r.PostForm["piece"] {
+		n, err := strconv.Atoi(piece)
+		if err != nil {
+			return badForm
+		}
+		pieces = append(pieces, n)
+	}
+	m, err := h.db.RestoreCut(r.Context(), viewerOf(r), id, pieces)
+	if err != nil {
+		return err
+	}
+	return h.showChanged(w, r, m)
+}
+
+// serveReceived gives its author the mail that a message was made from.
+func (h *Handler) serveReceived(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID[db.MessageID](r, "id")
+	if err != nil {
+		return err
+	}
+	file, content, err := h.db.MessageReceived(r.Context(), viewerOf(r), id)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return serveFile(w, r, "as-received.eml", file, content)
+}
+
 // showCut shows its author what was left out of a mailed message.
 func (h *Handler) showCut(w http.ResponseWriter, r *http.Request) error {
 	m, err := h.message(r)

@@ -56,6 +56,8 @@ func routes() []route {
 		{pattern: "GET /messages/{id}/edit", policy: member, do: (*Handler).editMessage},
 		{pattern: "POST /messages/{id}/delete", policy: member, do: (*Handler).deleteMessage},
 		{pattern: "GET /messages/{id}/cut", policy: member, do: (*Handler).showCut},
+		{pattern: "POST /messages/{id}/restore", policy: member, do: (*Handler).restoreCut},
+		{pattern: "GET /messages/{id}/received", policy: member, do: (*Handler).serveReceived},
 		{pattern: "GET /messages/{id}/files/{file}", policy: member, do: (*Handler).serveAttachment},
 
 		{pattern: "GET /account", policy: person, do: (*Handler).showAccount},

@@ -50,7 +50,10 @@ func (s *eventStream) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	s.out.WriteString("retry: 2000\n\n")
-	if err := s.addMessages(ctx); err != nil {
+	if err := s.sendMessages(ctx); err != nil {
+		return err
+	}
+	if err := s.addReceipts(ctx); err != nil {
 		return err
 	}
 	rows, err := s.h.db.Inbox(ctx, s.viewer, db.InboxFilter{Which: views.FilterAll, Limit: inboxRows})
@@ -74,18 +77,24 @@ func (s *eventStream) open(ctx context.Context) error {
 func (s *eventStream) sendConversation(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	if err := s.addMessages(ctx); err != nil {
+	if err := s.sendMessages(ctx); err != nil {
+		return err
+	}
+	if err := s.addReceipts(ctx); err != nil {
 		return err
 	}
 	return s.flush()
 }
 
-// sendMine sends what changed in the viewer's inbox, if they are still logged
-// in and a member of the conversation.
+// sendMine sends what changed in the viewer's inbox, and before it the
+// messages that the rows are about.
 func (s *eventStream) sendMine(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	if err := s.checkAccess(ctx); err != nil {
+	if err := s.checkSession(ctx); err != nil {
+		return err
+	}
+	if err := s.sendMessages(ctx); err != nil {
 		return err
 	}
 	if err := s.addRows(ctx); err != nil {
@@ -99,44 +108,30 @@ func (s *eventStream) sendMine(ctx context.Context) error {
 func (s *eventStream) beat(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	if err := s.checkAccess(ctx); err != nil {
+	if err := s.checkSession(ctx); err != nil {
 		return err
 	}
-	if err := s.addMessages(ctx); err != nil {
+	if err := s.sendMessages(ctx); err != nil {
 		return err
 	}
 	s.out.WriteString(": still here\n\n")
 	return s.flush()
 }
 
-// checkAccess returns NotFound when the session or the membership is over.
-func (s *eventStream) checkAccess(ctx context.Context) error {
+// checkSession returns NotFound when the session is over. Membership is part
+// of what sendMessages asks.
+func (s *eventStream) checkSession(ctx context.Context) error {
 	session, err := s.h.db.SessionByID(ctx, s.session)
-	if err != nil {
-		return err
-	}
-	if session.User != s.viewer {
+	if err == nil && session.User != s.viewer {
 		return nothingHere()
 	}
-	if s.conversation == 0 {
-		return nil
-	}
-	_, err = s.h.db.MessagesChangedAfter(ctx, s.viewer, s.conversation, s.position, 1)
 	return err
 }
 
-// addMessages sends the messages that are new or changed since position, and
-// adds the receipts when they are others.
-func (s *eventStream) addMessages(ctx context.Context) error {
-	if s.conversation == 0 {
-		return nil
-	}
-	// Read first: whatever was committed up to its change is found below.
-	c, err := s.h.db.ConversationByID(ctx, s.viewer, s.conversation)
-	if err != nil {
-		return err
-	}
-	for s.position < c.Change {
+// sendMessages sends the messages that are new or changed since position,
+// batch by batch: what was missed may be long.
+func (s *eventStream) sendMessages(ctx context.Context) error {
+	for more := s.conversation != 0; more; {
 		messages, err := s.h.db.MessagesChangedAfter(ctx, s.viewer, s.conversation, s.position, batch)
 		if err != nil {
 			return err
@@ -145,12 +140,22 @@ func (s *eventStream) addMessages(ctx context.Context) error {
 			s.position = m.Change
 			s.add(views.MessageEvent(s.who(), m, s.h.messages))
 		}
-		if len(messages) < batch {
-			s.position = max(s.position, c.Change)
-		}
-		if err := s.flush(); err != nil { // batch by batch: what was missed may be long
+		if err := s.flush(); err != nil {
 			return err
 		}
+		more = len(messages) == batch
+	}
+	return nil
+}
+
+// addReceipts adds who has read up to where, when that is not what was shown.
+func (s *eventStream) addReceipts(ctx context.Context) error {
+	if s.conversation == 0 {
+		return nil
+	}
+	c, err := s.h.db.ConversationByID(ctx, s.viewer, s.conversation)
+	if err != nil {
+		return err
 	}
 	if receipts := receiptsOf(c); receipts != s.receipts {
 		s.receipts = receipts
