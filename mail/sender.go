@@ -80,7 +80,7 @@ func NewSender(c SenderConfig) (*Sender, error) {
 	river.AddWorker(jobs, &sendWorker{sender: s})
 	s.client, err = river.NewClient(riverpgxv5.New(c.DB.Pool()), &river.Config{
 		ID:                   s.id,
-		Logger:               c.Logger,
+		Logger:               slog.New(quiet{c.Logger.Handler()}),
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		Workers:              jobs,
 		JobTimeout:           jobTime,
