@@ -79,12 +79,16 @@ func MessageCutPage(v Viewer, m MessageCut) Page {
 // cutTitle says in words what sort of piece was left out.
 func cutTitle(kind string) string {
 	switch kind {
-	case "quote":
+	case "quote", "attribution", "history", "forward":
 		return "Left out: quoted text"
-	case "signature":
+	case "signature", "contact":
 		return "Left out: signature"
-	case "disclaimer":
-		return "Left out: disclaimer"
+	case "device":
+		return "Left out: the mail program's own line"
+	case "disclaimer", "banner":
+		return "Left out: notice"
+	case "list footer":
+		return "Left out: mailing list"
 	}
 	return "Left out"
 }

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -69,7 +71,14 @@ func pages() map[string]Page {
 		"mails":        DevMailPage(ana, DevMail{Mailbox: hostile, Mailboxes: []string{hostile}, Mails: []DevMailRow{row}}),
 		"mail": DevMailPage(ana, DevMail{Mails: []DevMailRow{row}, Open: &DevMailMessage{DevMailRow: row, ReplyTo: hostile, Text: hostile, HTML: hostile,
 			Headers: hostile, CanReply: true, Content: hostile, Errors: wrong("content"), Sent: hostile}}),
-		"styles": StylesPage(ana),
+		"held":      HeldPage(ana, "t/"+hostile, db.HeldMail{Subject: hostile, Words: hostile, ReceivedAt: noon}),
+		"discarded": DiscardedPage(),
+		"inbound": InboundPage(ana, Inbound{Older: 3, Mails: []db.InboundMail{{
+			ID: 1, ReceivedAt: noon, EnvelopeFrom: hostile, Rcpt: []string{hostile}, HeaderFrom: hostile,
+			Verdict: db.Verdict(hostile), Reason: hostile, Author: hostile,
+		}}}),
+		"inbound none": InboundPage(ana, Inbound{}),
+		"styles":       StylesPage(ana),
 	}
 }
 
@@ -195,6 +204,23 @@ func TestTitleCountsUnread(t *testing.T) {
 	for unread, want := range map[int64]string{0: "Inbox · Puddle", 3: "(3) Inbox · Puddle", 250: "(99+) Inbox · Puddle"} {
 		if got := documentTitle(Frame{Unread: unread}, InboxPage(ana, Inbox{})); got != want {
 			t.Errorf("title = %q, want %q", got, want)
+		}
+	}
+}
+
+// Every page of the package is among those that are tested.
+func TestAllPagesAreTested(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tested := read(t, "page_test.go")
+	for _, file := range files {
+		for _, m := range regexp.MustCompile(`(?m)^func ([A-Z]\w*Page)\(`).FindAllStringSubmatch(read(t, file), -1) {
+			if !strings.Contains(tested, m[1]+"(") {
+				t.Errorf("%s is not tested", m[1])
+			}
 		}
 	}
 }

@@ -120,6 +120,12 @@ func DeleteMessagePath(id db.MessageID) string { return MessagePath(id) + "/dele
 // CutPath shows what was left out of a mailed message.
 func CutPath(id db.MessageID) string { return MessagePath(id) + "/cut" }
 
+// ReceivedPath is the mail that a message was made from.
+func ReceivedPath(id db.MessageID) string { return MessagePath(id) + "/received" }
+
+// RestorePath puts back what was left out of a mailed message (POST piece…).
+func RestorePath(id db.MessageID) string { return MessagePath(id) + "/restore" }
+
 // MessageFilePath is an attachment or its small picture.
 func MessageFilePath(id db.MessageID, file db.FileID) string {
 	return fmt.Sprintf("/messages/%d/files/%d", id, file)
