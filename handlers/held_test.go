@@ -14,7 +14,7 @@ func (w *world) holds(words string) string {
 	_, err := w.db.RecordInbound(w.t.Context(), db.NewInbound{
 		EnvelopeFrom: "x@example.net", Rcpt: []string{"rtoken@puddle.test"}, Digest: []byte(words),
 		Verdict: db.Held, Reason: "not proven", HeaderFrom: "Ben <ben@example.org>", Raw: []byte("Subject: <b>raw</b>\r\n\r\n" + words),
-		Posts: []db.NewMessage{{Conversation: w.conversation, Author: w.enquirer, Via: db.ViaEmail, Content: words}},
+		Posts: []db.NewMessage{{Conversation: w.conversation, Author: w.enquirer, Via: db.ViaEmail, Content: words, Held: true}},
 	})
 	must(w.t, err)
 	return w.mailedToken(emailOf("Ben"))

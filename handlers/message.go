@@ -148,13 +148,13 @@ func (h *Handler) restoreCut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	f, err := readForm(w, r, 0)
+	if err != nil {
+		return err
+	}
 	var pieces []int
-	for _, piece := range r.PostForm["piece"] {
-		n, err := strconv.Atoi(piece)
-		if err != nil {
-			return badForm
-		}
-		pieces = append(pieces, n)
+	for _, piece := range f.values["piece"] {
+		pieces = append(pieces, int(number(piece)))
 	}
 	m, err := h.db.RestoreCut(r.Context(), viewerOf(r), id, pieces)
 	if err != nil {
