@@ -29,6 +29,10 @@ type SenderConfig struct {
 	Relay string
 	Keep  bool
 
+	// Sign returns a mail with our signature; nil: mail goes out as it was
+	// made. It is called once for each mail, before its bytes are kept.
+	Sign func(ctx context.Context, raw []byte) ([]byte, error)
+
 	RootCAs *x509.CertPool // that the relay's certificate is checked against; nil: the system's
 	Logger  *slog.Logger
 }
@@ -50,6 +54,7 @@ type Sender struct {
 	site  *site
 	relay *relay // nil: none
 	keep  bool
+	sign  func(ctx context.Context, raw []byte) ([]byte, error) // nil: not at all
 	log   *slog.Logger
 
 	patience patience
@@ -70,7 +75,7 @@ func NewSender(c SenderConfig) (*Sender, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Sender{db: c.DB, site: st, keep: c.Keep, log: c.Logger, patience: usualPatience, id: "puddle-" + rand.Text()}
+	s := &Sender{db: c.DB, site: st, keep: c.Keep, sign: c.Sign, log: c.Logger, patience: usualPatience, id: "puddle-" + rand.Text()}
 	if c.Relay != "" {
 		if s.relay, err = newRelay(c.Relay, st.domain, c.RootCAs); err != nil {
 			return nil, err

@@ -70,7 +70,13 @@ func (s *Sender) build(ctx context.Context, d db.Delivery) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.db.KeepRaw(ctx, d.ID, letter.raw, letter.words)
+	raw := letter.raw
+	if s.sign != nil {
+		if raw, err = s.sign(ctx, raw); err != nil {
+			return nil, err
+		}
+	}
+	return s.db.KeepRaw(ctx, d.ID, raw, letter.words)
 }
 
 func (s *Sender) letter(ctx context.Context, d db.Delivery) (letterOut, error) {

@@ -21,10 +21,14 @@ type DoctorCmd struct {
 	JSON        bool          `name:"json" help:"Print a line of JSON for each check."`
 	NoLoop      bool          `help:"Do not send a mail to ourselves by way of the relay."`
 	LoopTimeout time.Duration `default:"30s" help:"How long that mail may take."`
+	DKIM        bool          `name:"dkim" help:"Check nothing; make the key that signs our mail, unless there is one, and print the record to publish."`
 }
 
 // Run prints a line for each check and fails if one failed.
 func (c *DoctorCmd) Run(ctx context.Context) error {
+	if c.DKIM {
+		return c.printKey(ctx)
+	}
 	r := &report{json: c.JSON}
 	c.examine(ctx, r)
 	if r.failed > 0 {
@@ -69,7 +73,10 @@ func (c *DoctorCmd) examine(ctx context.Context, r *report) {
 		r.add(doctor.Finding{State: doctor.Skip, Check: "relay, DNS, mail loop", Text: "a demonstration keeps its mail"})
 		return
 	}
-	d := doctor.New(doctor.Config{DNS: c.DNS, Domains: c.MailDomain, From: from, Host: c.publicHost(), Relay: c.RelayURL})
+	keys, found := examineKey(ctx, core, from)
+	r.add(found...)
+	d := doctor.New(doctor.Config{DNS: c.DNS, Domains: c.MailDomain, From: from, Host: c.publicHost(), Relay: c.RelayURL,
+		Keys: keys})
 	relay := d.Relay(ctx)
 	r.add(relay...)
 	r.add(d.DNS(ctx)...)

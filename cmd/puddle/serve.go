@@ -13,6 +13,7 @@ import (
 	"puddle/db"
 	"puddle/handlers"
 	"puddle/mail"
+	"puddle/mail/dkim"
 	"puddle/mail/smtpd"
 )
 
@@ -101,8 +102,12 @@ func (c *ServeCmd) wire(d *db.DB, doors *doors, log *slog.Logger) (*program, err
 	}
 	baseURL := c.baseURL(doors)
 	p := &program{db: d, log: log, doors: doors, failures: make(chan error, 4)}
+	from, err := c.sender()
+	if err != nil {
+		return nil, err
+	}
 	p.sender, err = mail.NewSender(mail.SenderConfig{DB: d, BaseURL: baseURL, Domains: c.MailDomain, From: c.MailFrom,
-		Relay: c.RelayURL, Keep: c.Demo && c.RelayURL == "", Logger: log})
+		Relay: c.RelayURL, Keep: c.Demo && c.RelayURL == "", Sign: dkim.NewSigner(d, from).Sign, Logger: log})
 	if err != nil {
 		return nil, err
 	}

@@ -3,13 +3,15 @@ package doctor
 import (
 	"context"
 	"strings"
+
+	"puddle/mail/dkim"
 )
 
 // dkim checks that each key that signs our mail is published (RFC 6376
 // 3.6.1), and is the very one.
 func (d *Doctor) dkim(ctx context.Context) []Finding {
 	if len(d.config.Keys) == 0 {
-		return []Finding{{Skip, "DKIM", "no key is configured: mail goes out unsigned, unless the relay signs it", ""}}
+		return []Finding{{Skip, "DKIM", "no key is configured: mail goes out unsigned, unless the relay signs it", "make one with puddle doctor --dkim"}}
 	}
 	var found []Finding
 	for _, k := range d.config.Keys {
@@ -18,11 +20,10 @@ func (d *Doctor) dkim(ctx context.Context) []Finding {
 	return found
 }
 
-func (d *Doctor) key(ctx context.Context, k Key) Finding {
-	name := k.Selector + "._domainkey." + k.Domain
+func (d *Doctor) key(ctx context.Context, k dkim.PublicKey) Finding {
 	check := "DKIM of " + k.Domain
-	record := add(name, "TXT", `"v=DKIM1; k=`+k.Type+"; p="+k.PublicKey+`"`)
-	txts, err := d.dns.LookupTXT(ctx, name)
+	record := "add " + k.Record()
+	txts, err := d.dns.LookupTXT(ctx, k.Name())
 	switch {
 	case isNotFound(err):
 		return Finding{Fail, check, "the key " + k.Selector + " is not published: nobody can check our signatures", record}
@@ -31,14 +32,14 @@ func (d *Doctor) key(ctx context.Context, k Key) Finding {
 	case len(txts) > 1: // RFC 6376 3.6.2.2 leaves it undefined which one counts
 		return Finding{Fail, check, "the key " + k.Selector + " has several records", "leave only one: " + record}
 	}
-	if why := k.differs(tags(txts[0])); why != "" {
+	if why := differs(k, tags(txts[0])); why != "" {
 		return Finding{Fail, check, "the record of the key " + k.Selector + " " + why, "replace it: " + record}
 	}
 	return Finding{OK, check, "the key " + k.Selector + " is published", ""}
 }
 
 // differs returns why a record is not that of the key, "" if it is.
-func (k Key) differs(record map[string]string) string {
+func differs(k dkim.PublicKey, record map[string]string) string {
 	if v, ok := record["v"]; ok && v != "DKIM1" {
 		return "is of another version"
 	}
@@ -54,7 +55,7 @@ func (k Key) differs(record map[string]string) string {
 		return "says that the key is revoked"
 	case kind != k.Type:
 		return "is about a key of the type " + kind
-	case strings.Join(strings.Fields(p), "") != k.PublicKey:
+	case strings.Join(strings.Fields(p), "") != k.Data:
 		return "holds another key than the one that signs"
 	}
 	return ""

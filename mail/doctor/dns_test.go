@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"puddle/mail/dkim"
 	"puddle/mail/mailtest"
 )
 
@@ -25,7 +26,7 @@ var sound = []string{
 	`_dmarc.puddle.test. TXT "v=DMARC1; p=quarantine; rua=mailto:postmaster@puddle.test"`,
 }
 
-var k1 = Key{Domain: "puddle.test", Selector: "k1", Type: "ed25519", PublicKey: "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="}
+var k1 = dkim.PublicKey{Domain: "puddle.test", Selector: "k1", Type: "ed25519", Data: "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="}
 
 // without returns the sound records but for those that begin so.
 func without(prefixes ...string) []string {
@@ -41,7 +42,7 @@ func TestDNS(t *testing.T) {
 	const (
 		mx    = "puddle.test. MX"
 		spf   = `puddle.test. TXT "v=spf1`
-		dkim  = "k1._domainkey"
+		key   = "k1._domainkey"
 		dmarc = "_dmarc"
 		ptr4  = "7.113.0.203"
 	)
@@ -90,10 +91,10 @@ func TestDNS(t *testing.T) {
 		"SPF that is soft and longer than a packet": {records: with(without(spf), `puddle.test. TXT "v=spf1 ~all"`, longTXT)},
 		"another domain in From": {records: with(sound, `puddle.example. TXT "v=spf1 -all"`), change: func(c *Config) { c.From = "hello@puddle.example" }, want: []string{
 			`FAIL  DMARC of puddle.example: there is no record: nobody is told what to do with forged mail → add _dmarc.puddle.example. TXT "v=DMARC1; p=none; rua=mailto:postmaster@puddle.example"`}},
-		"no DKIM": {records: without(dkim), want: []string{
+		"no DKIM": {records: without(key), want: []string{
 			`FAIL  DKIM of puddle.test: the key k1 is not published: nobody can check our signatures → add k1._domainkey.puddle.test. TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="`}},
-		"no DKIM key": {records: without(dkim), change: func(c *Config) { c.Keys = nil }, want: []string{
-			"skip  DKIM: no key is configured: mail goes out unsigned, unless the relay signs it"}},
+		"no DKIM key": {records: without(key), change: func(c *Config) { c.Keys = nil }, want: []string{
+			"skip  DKIM: no key is configured: mail goes out unsigned, unless the relay signs it → make one with puddle doctor --dkim"}},
 		"DKIM twice": {records: with(sound, `k1._domainkey.puddle.test. TXT "v=DKIM1; p=MIIB"`), want: []string{
 			`FAIL  DKIM of puddle.test: the key k1 has several records → leave only one: add k1._domainkey.puddle.test. TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="`}},
 		"no DMARC": {records: without(dmarc), want: []string{
@@ -116,7 +117,7 @@ func TestDNS(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config := Config{DNS: mailtest.NewZone(t, c.records...).Addr(), Domains: []string{"Puddle.test"}, From: "puddle@puddle.test",
-				Host: "www.puddle.test", Relay: "smtp://127.0.0.1", Keys: []Key{k1}}
+				Host: "www.puddle.test", Relay: "smtp://127.0.0.1", Keys: []dkim.PublicKey{k1}}
 			if c.change != nil {
 				c.change(&config)
 			}
@@ -140,7 +141,7 @@ func TestSoundDNS(t *testing.T) {
 	t.Parallel()
 	zone := mailtest.NewZone(t, sound...)
 	var got []string
-	for _, f := range New(Config{DNS: zone.Addr(), Domains: []string{"puddle.test"}, From: "puddle@puddle.test", Keys: []Key{k1}}).DNS(t.Context()) {
+	for _, f := range New(Config{DNS: zone.Addr(), Domains: []string{"puddle.test"}, From: "puddle@puddle.test", Keys: []dkim.PublicKey{k1}}).DNS(t.Context()) {
 		got = append(got, f.String())
 	}
 	want := []string{
@@ -165,7 +166,7 @@ func TestSilentDNS(t *testing.T) {
 		name, _, _ := strings.Cut(record, " ")
 		broken.Break(name)
 	}
-	found := New(Config{DNS: broken.Addr(), Domains: []string{"puddle.test"}, From: "puddle@puddle.test", Keys: []Key{k1}}).DNS(t.Context())
+	found := New(Config{DNS: broken.Addr(), Domains: []string{"puddle.test"}, From: "puddle@puddle.test", Keys: []dkim.PublicKey{k1}}).DNS(t.Context())
 	if len(found) != 4 {
 		t.Errorf("%d findings, want 4", len(found))
 	}
@@ -197,7 +198,7 @@ func TestSentFrom(t *testing.T) {
 
 func TestKeyDiffers(t *testing.T) {
 	t.Parallel()
-	rsa := Key{Type: "rsa", PublicKey: "MIIBIjAN"}
+	rsa := dkim.PublicKey{Type: "rsa", Data: "MIIBIjAN"}
 	for record, want := range map[string]string{
 		"v=DKIM1; k=rsa; p=MIIBIjAN":       "",
 		"p=MIIB IjAN":                      "",
@@ -208,7 +209,7 @@ func TestKeyDiffers(t *testing.T) {
 		"v=DKIM1; k=ed25519; p=MIIBIjAN":   "is about a key of the type ed25519",
 		"v=DKIM1; p=MIIBOther":             "holds another key than the one that signs",
 	} {
-		if got := rsa.differs(tags(record)); got != want {
+		if got := differs(rsa, tags(record)); got != want {
 			t.Errorf("%q: %q, want %q", record, got, want)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"puddle/mail/dkim"
 )
 
 // Config says what is to be checked, in the words of the program's
@@ -17,17 +19,10 @@ type Config struct {
 	From    string   // the address that our mail comes from
 	Host    string   // by which the world knows this machine, for advice; "" if it is not known
 	Relay   string   // URL; "" if there is none
-	Keys    []Key    // that our mail is signed with
+
+	Keys []dkim.PublicKey // that our mail is signed with
 
 	RootCAs *x509.CertPool // that the relay's certificate is checked against; nil: the system's
-}
-
-// Key is one that mail is signed with (DKIM).
-type Key struct {
-	Domain    string
-	Selector  string
-	Type      string // rsa or ed25519, as the tag k= has it
-	PublicKey string // as the tag p= has it: base64 without blanks
 }
 
 const (
