@@ -48,6 +48,8 @@ golden: ## write the golden files anew; read the diff
 	PUDDLE_GOLDEN=write go test -count=1 ./...
 	git diff --stat
 
-screenshots: ## write the pages' pictures to docs/screenshots
+screenshots: ## write the pages' pictures to var/screenshots, that of README to docs
 	@.ci/install go postgres chromium
-	PUDDLE_SCREENSHOTS=$(CURDIR)/docs/screenshots go test ./cmd/puddle -count=1 -run TestScreenshots
+	@mkdir -p var/screenshots
+	PUDDLE_SCREENSHOTS=$(CURDIR)/var/screenshots go test ./cmd/puddle -count=1 -run TestScreenshots
+	cp var/screenshots/conversation-desk.png docs/conversation.png
