@@ -1,0 +1,9 @@
+package dkim_test
+
+import (
+	"testing"
+
+	"puddle/db/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
