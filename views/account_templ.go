@@ -463,7 +463,7 @@ func password(m Account) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = textField("new_password", "A new one", "password", "", "At least 10 characters. All your other sessions end.", m.Errors, templ.Attributes{"required": true, "autocomplete": "new-password", "minlength": "10"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField("new_password", "A new one", "password", "", "At least 8 characters. All your other sessions end.", m.Errors, templ.Attributes{"required": true, "autocomplete": "new-password", "minlength": "8"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

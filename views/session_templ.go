@@ -69,7 +69,7 @@ func signUp(m SignUpForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = textField("password", "Password", "password", "", "At least 10 characters.", m.Errors, templ.Attributes{"required": true, "autocomplete": "new-password", "minlength": "10"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textField("password", "Password", "password", "", "At least 8 characters.", m.Errors, templ.Attributes{"required": true, "autocomplete": "new-password", "minlength": "8"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
