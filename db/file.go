@@ -53,20 +53,20 @@ type prepared struct {
 	thumb     *picture.Rendition
 }
 
-// prepare tells a file's type from its content and takes the metadata out of
-// pictures. An animated GIF loses its motion; a picture that can't be read is
+// prepare tells a file's type from its content, takes the metadata out of
+// pictures and our secret addresses out of names and texts. An animated GIF loses its motion; a picture that can't be read is
 // kept as a file like any other.
 func prepare(f NewFile) (prepared, error) {
 	if len(f.Data) > MaxFileBytes {
 		return prepared{}, &Error{Kind: TooLarge, Field: "attachments", Msg: "A file may have at most 25 MB: " + cleanFileName(f.Name) + " has more."}
 	}
-	p := prepared{name: cleanFileName(f.Name), contentID: f.ContentID}
+	p := prepared{name: Redact(cleanFileName(f.Name)), contentID: f.ContentID}
 	full, thumb, err := picture.Prepare(f.Data)
 	if err == nil {
 		p.full, p.thumb = full, &thumb
 		return p, nil
 	}
-	p.full = picture.Rendition{Data: f.Data, ContentType: sniff(f.Data)}
+	p.full = picture.Rendition{Data: redactFile(f.Data), ContentType: sniff(f.Data)}
 	return p, nil
 }
 

@@ -175,8 +175,8 @@ type checkedItem struct {
 
 func checkItem(in ItemInput) (checkedItem, error) {
 	c := checkedItem{ItemInput: in}
-	c.Name = strings.Join(strings.Fields(in.Name), " ")
-	c.Description = strings.TrimSpace(strings.ReplaceAll(in.Description, "\r\n", "\n"))
+	c.Name = Redact(strings.Join(strings.Fields(in.Name), " "))
+	c.Description = Redact(strings.TrimSpace(strings.ReplaceAll(in.Description, "\r\n", "\n")))
 	var errs []error
 	if n := utf8.RuneCountInString(c.Name); n < 1 || n > 120 {
 		errs = append(errs, invalid("name", "Please give the item a name of 1 to 120 characters."))

@@ -33,7 +33,7 @@ func (d *DB) CheckLoop(ctx context.Context, id ConversationID, user UserID, cont
 			order by x.seq
 			limit 1) answer
 		where d.modified_at > now() - interval '1 hour'`,
-		id, user, trimContent(content), 2*maxQuickAnswers).Scan(&same, &quick)
+		id, user, Redact(trimContent(content)), 2*maxQuickAnswers).Scan(&same, &quick)
 	if err == nil && (same >= maxSameAnswers || quick >= maxQuickAnswers) {
 		return errLoop
 	}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -75,7 +76,7 @@ func checkMessage(m NewMessage) (NewMessage, []prepared, error) {
 	if m.Format == "" {
 		m.Format = Plain
 	}
-	m.Content = trimContent(m.Content)
+	m.Content = Redact(trimContent(m.Content))
 	if strings.TrimSpace(m.Content) == "" && len(m.Attachments) == 0 {
 		return m, nil, invalid("content", "There is nothing in this message yet.")
 	}
@@ -87,6 +88,10 @@ func checkMessage(m NewMessage) (NewMessage, []prepared, error) {
 	}
 	if len(m.Attachments) > MaxAttachments {
 		return m, nil, &Error{Kind: TooLarge, Field: "attachments", Msg: "A message can bring ten files at most."}
+	}
+	m.Cut = slices.Clone(m.Cut)
+	for n := range m.Cut {
+		m.Cut[n].Content = Redact(m.Cut[n].Content)
 	}
 	if len(m.DedupeKey) > 300 {
 		return m, nil, invalid("client_id", "The form's own name for this message is too long.")

@@ -123,13 +123,13 @@ func (r *Receiver) read(ctx context.Context, m *received, target db.ReplyTarget,
 		Author:       target.User,
 		Via:          db.ViaEmail,
 		Format:       db.Format(own.Format),
-		Content:      redact(own.Text),
+		Content:      withoutOwnAddress(own.Text, target.Addresses),
 		DedupeKey:    dedupeKey(m.digest),
 		Attachments:  attachments(m.parsed, own),
 	}
-	fit(post, redact(beyond(m.parsed.Text)))
+	fit(post, beyond(m.parsed.Text))
 	for _, piece := range own.Cut {
-		post.Cut = append(post.Cut, db.CutPiece{Kind: string(piece.Kind), Content: redact(piece.Text)})
+		post.Cut = append(post.Cut, db.CutPiece{Kind: string(piece.Kind), Content: piece.Text})
 	}
 	return post, nil
 }

@@ -1,32 +1,40 @@
-package mail
+package db
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 )
 
 const (
 	removedAddress = "[address removed]"
-	tokenLength    = 26
 	mostLocal      = 64 // octets of a local part (RFC 5321 4.5.3.1.1)
 )
 
 // secretLink finds the links of ours that let their holder act.
 var secretLink = regexp.MustCompile(`(?i)(/(?:unsubscribe|verify|login|address|held)/)[a-z2-7]{26}\b`)
 
-// redact takes out of s the addresses and links of ours that let their holder
-// act: a mail carries them in what it quotes, and they must not reach the other
-// members. It does not ask whether the domain is one of ours: what we accept
-// may change, what was stored stays.
-func redact(s string) string {
+// Redact takes out of s the addresses and links of ours that let their holder
+// act: a mail carries them in what it quotes, people copy them, and they must
+// not reach others. It does not ask whether the domain is one of ours: what we
+// accept may change, what was stored stays. The result is never longer than s.
+func Redact(s string) string {
 	s = redactAddresses(s)
-	lower := lowerASCII(s)
+	lower := strings.ToLower(s)
 	for _, page := range []string{"unsubscribe/", "verify/", "login/", "address/", "held/"} {
 		if strings.Contains(lower, page) {
 			return secretLink.ReplaceAllString(s, "${1}[removed]")
 		}
 	}
 	return s
+}
+
+// redactFile is Redact for a file, if it is text.
+func redactFile(data []byte) []byte {
+	if !strings.HasPrefix(http.DetectContentType(data), "text/") {
+		return data
+	}
+	return []byte(Redact(string(data)))
 }
 
 // redactAddresses looks at the surroundings of each @. A regular expression
