@@ -188,6 +188,10 @@ func (d *DB) AddMember(ctx context.Context, viewer UserID, id ConversationID, em
 		if err != nil {
 			return err
 		}
+		wanted, err := wantsInvitation(ctx, tx, user, canonical, viewer)
+		if err != nil || !wanted {
+			return err
+		}
 		tag, err := tx.Exec(ctx, `
 			insert into members (conversation_id, user_id, active, seq, modified_at, reply_token, unsubscribe_token)
 			select id, $2, false, seq, modified_at, $3, $4 from conversations where id = $1
@@ -220,6 +224,18 @@ func invitee(ctx context.Context, tx pgx.Tx, canonical, mailbox string) (id User
 	_, err = tx.Exec(ctx, `
 		insert into addresses (address, mailbox, user_id, is_primary) values ($1, $2, $3, true)`, canonical, mailbox, id)
 	return id, guestName, err
+}
+
+// wantsInvitation reports whether a person may be mailed an invitation at their
+// address: not when they blocked the inviter, their account is closed, or mail
+// to the address has been stopped.
+func wantsInvitation(ctx context.Context, tx pgx.Tx, user UserID, address string, inviter UserID) (wanted bool, err error) {
+	err = tx.QueryRow(ctx, `
+		select u.disabled_at is null and a.suspended_at is null
+		       and not exists (select from blocks where user_id = u.id and blocked_id = $3)
+		from users u join addresses a on a.user_id = u.id
+		where u.id = $1 and a.address = $2`, user, address, inviter).Scan(&wanted)
+	return wanted, err
 }
 
 // acceptInvitation makes an invited person a member from now on and proves the

@@ -97,8 +97,8 @@ var errHeldSettled = &Error{Kind: Expired, Msg: "This mail was released already,
 const selectHeld = `
 	select h.user_id as "user", c.subject, h.content as words, h.created_at as received_at,
 	       array(select a.address from addresses a where a.user_id = h.user_id and a.verified_at is not null) as addresses
-	from held_posts h join conversations c on c.id = h.conversation_id
-	where h.settled_at is null and h.expires_at > now()`
+	from held_posts h join conversations c on c.id = h.conversation_id join users u on u.id = h.user_id
+	where h.settled_at is null and h.expires_at > now() and u.disabled_at is null`
 
 // HeldByToken returns the held mail that a question was about. It changes
 // nothing.

@@ -262,7 +262,7 @@ func noCategory(err error) error {
 	return err
 }
 
-// UpdateItem changes the viewer's own item. A new status is told in all its
+// UpdateItem changes the viewer's own item. A new status is told in its
 // conversations.
 func (d *DB) UpdateItem(ctx context.Context, viewer UserID, id ItemID, in ItemInput) error {
 	c, err := checkItem(in)
@@ -317,7 +317,8 @@ func (d *DB) SetItemStatus(ctx context.Context, viewer UserID, id ItemID, status
 	})
 }
 
-// announceStatus writes a system message into each conversation of an item.
+// announceStatus writes a system message into each conversation of an item
+// that its owner has not left.
 func (d *DB) announceStatus(ctx context.Context, tx pgx.Tx, id ItemID, owner UserID, status Status, free bool) error {
 	words := map[Status]string{
 		Available: "This item is available again.",
@@ -328,7 +329,10 @@ func (d *DB) announceStatus(ctx context.Context, tx pgx.Tx, id ItemID, owner Use
 	if status == Sold && free {
 		words = "This item has been given away."
 	}
-	rows, err := tx.Query(ctx, `select id from conversations where item_id = $1 order by id`, id)
+	rows, err := tx.Query(ctx, `
+		select c.id from conversations c join members m on m.conversation_id = c.id
+		where c.item_id = $1 and m.user_id = $2 and m.active
+		order by c.id`, id, owner)
 	if err != nil {
 		return err
 	}
@@ -373,7 +377,7 @@ func (d *DB) DeleteItem(ctx context.Context, viewer UserID, id ItemID) error {
 func announceEnd(ctx context.Context, tx pgx.Tx, id ItemID) error {
 	_, err := tx.Exec(ctx, `
 		select pg_notify('puddle', 'c ' || c.id || ' ' || string_agg(m.user_id::text, ','))
-		from conversations c join members m on m.conversation_id = c.id
+		from conversations c join members m on m.conversation_id = c.id and m.active
 		where c.item_id = $1
 		group by c.id`, id)
 	return err

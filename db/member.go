@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -87,19 +88,53 @@ func (d *DB) leave(ctx context.Context, tx pgx.Tx, viewer UserID, id Conversatio
 	return err
 }
 
-// Block keeps the other members of a conversation from writing to the viewer
-// about any item, and takes the viewer out of it.
+// Block keeps the other members of a conversation, former ones too, from
+// writing to the viewer: it takes the viewer out of it, and out of those that
+// they share with nobody else, and lets none of them start another with the
+// viewer or invite them.
 func (d *DB) Block(ctx context.Context, viewer UserID, id ConversationID) error {
 	return d.tx(ctx, func(tx pgx.Tx) error {
-		if err := d.leave(ctx, tx, viewer, id); err != nil {
-			return err
-		}
 		_, err := tx.Exec(ctx, `
 			insert into blocks (user_id, blocked_id)
-			select $1, user_id from members where conversation_id = $2 and user_id <> $1 and active
+			select $1, user_id from members
+			where conversation_id = $2 and user_id <> $1 and (active or reply_token is null)
 			on conflict do nothing`, viewer, id)
-		return err
+		if err != nil {
+			return err
+		}
+		ended, err := conversationsToEnd(ctx, tx, viewer, id)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(ended, id) {
+			return notFound("conversation")
+		}
+		for _, conversation := range ended {
+			if err := d.leave(ctx, tx, viewer, conversation); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// conversationsToEnd returns the conversation in which the viewer blocks the
+// others, if they are a member of it, and those of theirs in which all the
+// others are blocked, in the order in which conversations are locked.
+func conversationsToEnd(ctx context.Context, tx pgx.Tx, viewer UserID, id ConversationID) ([]ConversationID, error) {
+	rows, err := tx.Query(ctx, `
+		select me.conversation_id
+		from members me
+		left join members o on o.conversation_id = me.conversation_id and o.user_id <> me.user_id and o.active
+		left join blocks b on b.user_id = me.user_id and b.blocked_id = o.user_id
+		where me.user_id = $1 and me.active
+		group by me.conversation_id
+		having me.conversation_id = $2 or count(o.user_id) > 0 and count(o.user_id) = count(b.blocked_id)
+		order by me.conversation_id`, viewer, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[ConversationID])
 }
 
 // Report asks the administrators to look at a conversation.

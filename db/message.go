@@ -212,7 +212,7 @@ func nextChange(ctx context.Context, tx pgx.Tx, id ConversationID) (change int64
 		with c as (update conversations set change = change + 1 where id = $1 returning id, change)
 		select c.change
 		from c, pg_notify('puddle', 'c ' || $1::bigint || ' ' || coalesce((
-			select string_agg(user_id::text, ',') from members where conversation_id = $1), ''))`, id).Scan(&change)
+			select string_agg(user_id::text, ',') from members where conversation_id = $1 and active), ''))`, id).Scan(&change)
 	return change, orNotFound(err, "conversation")
 }
 

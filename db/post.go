@@ -34,7 +34,7 @@ type NewMessage struct {
 	Cut          []CutPiece
 	Held         bool // RecordInbound keeps it for its author's word instead of posting it
 
-	quiet bool // nobody is mailed about it
+	quiet bool // nobody is mailed for its sake alone
 }
 
 // PostMessage is the one door by which messages enter. It gives the message
@@ -142,15 +142,17 @@ const insertMessage = `
 		    last_via = $3,
 		    last_author_id = $2
 		where c.id = $1
-		  and exists (select from members m where m.conversation_id = $1 and m.user_id = $2 and m.active)
+		  and exists (
+			select from members m join users u on u.id = m.user_id
+			where m.conversation_id = $1 and m.user_id = $2 and m.active and u.disabled_at is null)
 		  and not exists (
 			select from conversation_messages x
 			where x.conversation_id = $1 and x.created_by = $2 and x.dedupe_key = $7)
 		returning c.id, c.seq, c.change, c.modified_at),
 	message as (
 		insert into conversation_messages
-			(conversation_id, seq, change, created_by, via, format, content, mail_ref, dedupe_key, inbound_id, created_at)
-		select p.id, p.seq, p.change, $2, $3, $4, $5, $8, $7, nullif($9::bigint, 0), p.modified_at
+			(conversation_id, seq, change, created_by, via, format, content, mail_ref, dedupe_key, quiet, inbound_id, created_at)
+		select p.id, p.seq, p.change, $2, $3, $4, $5, $8, $7, $11, nullif($9::bigint, 0), p.modified_at
 		from place p
 		returning *),
 	told as (
@@ -159,21 +161,21 @@ const insertMessage = `
 		    modified_at = p.modified_at,
 		    archived = false,
 		    read_seq = case
-			when m.user_id = $2 and m.active and ($3 <> 'system' or m.read_seq = p.seq - 1) then p.seq
+			when m.user_id = $2 and ($3 <> 'system' or m.read_seq = p.seq - 1) then p.seq
 			else m.read_seq
 		    end,
 		    seen_seq = case
-			when m.user_id = $2 and m.active and ($3 = 'web' or m.seen_seq = p.seq - 1) then p.seq
+			when m.user_id = $2 and ($3 = 'web' or m.seen_seq = p.seq - 1) then p.seq
 			else m.seen_seq
 		    end,
 		    answered_seq = case when m.user_id = $2 and $3 <> 'system' then p.seq else m.answered_seq end,
 		    notify_at = case
-			when m.user_id = $2 or m.muted or not m.active or u.notify = 'never' or $11 then m.notify_at
+			when m.user_id = $2 or m.muted or u.notify = 'never' or $11 then m.notify_at
 			when u.notify = 'at_once' then coalesce(m.notify_at, p.modified_at)
 			else coalesce(m.notify_at, p.modified_at + $10::interval)
 		    end
 		from place p, users u
-		where m.conversation_id = p.id and u.id = m.user_id
+		where m.conversation_id = p.id and m.active and u.id = m.user_id
 		returning m.user_id)
 	select m.id, m.conversation_id as conversation, m.seq, m.change, m.created_by as author_id, u.name as author,
 	       m.via, m.format, m.content, false as has_cut, m.mail_ref, m.created_at, m.edited_at, m.deleted_at,

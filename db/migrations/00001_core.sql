@@ -57,6 +57,7 @@ create table links (
   used_at timestamptz
 );
 create index links_address on links (address, created_at);
+create index links_user on links (user_id);
 create index links_expiry on links (expires_at);
 
 create table sessions (
@@ -182,7 +183,7 @@ create table members (
   unsubscribe_token text not null,
   primary key (conversation_id, user_id)
 );
-create index members_inbox on members (user_id, archived, modified_at desc, conversation_id desc) where active;
+create index members_inbox on members (user_id, archived, modified_at desc, conversation_id desc);
 create index members_unread on members (user_id, modified_at desc, conversation_id desc) where active and seq > read_seq;
 create index members_due on members (notify_at) where notify_at is not null;
 create unique index members_reply_token on members (reply_token);
@@ -234,6 +235,7 @@ create index inbound_mails_digest on inbound_mails (digest);
 create index inbound_mails_author on inbound_mails (author_id);
 create index inbound_mails_conversation on inbound_mails (conversation_id);
 create index inbound_mails_raw on inbound_mails (raw_id);
+create index inbound_mails_raw_age on inbound_mails (received_at) where raw_id is not null;
 
 create table conversation_messages (
   id bigint generated always as identity primary key,
@@ -249,6 +251,7 @@ create table conversation_messages (
     constraint conversation_messages_content_length check (octet_length(content) <= 262144),
   mail_ref text not null,
   dedupe_key text,
+  quiet boolean not null default false, -- nobody is mailed for its sake alone
   inbound_id bigint references inbound_mails on delete set null,
   created_at timestamptz not null default now(),
   edited_at timestamptz,
@@ -334,6 +337,8 @@ create index deliveries_inbound on deliveries (inbound_id);
 create index deliveries_user on deliveries (user_id);
 create index deliveries_newest on deliveries (created_at desc, id desc);
 create index deliveries_waiting on deliveries (created_at) where state in ('queued', 'deferred');
+create index deliveries_skipped on deliveries (created_at) where state = 'skipped';
+create index deliveries_raw on deliveries (modified_at) where raw is not null;
 
 -- Outgoing mail kept for the demonstration's mail client instead of relayed.
 create table kept_mails (
