@@ -125,65 +125,76 @@ func (d *DB) ReleaseHeld(ctx context.Context, token string) (ConversationID, err
 	token, _ = CanonicalToken(token)
 	var id ConversationID
 	err := d.tx(ctx, func(tx pgx.Tx) error {
-		m, attachments, err := settleHeld(ctx, tx, token)
+		m, attachments, err := settleHeld(ctx, tx, `token_hash = $1`, hash(token))
 		if err != nil {
 			return err
 		}
 		id = m.Conversation
-		posted, err := d.postWith(ctx, tx, m, nil)
+		return d.postHeld(ctx, tx, m, attachments, "released by the member")
+	})
+	return id, err
+}
+
+// postHeld posts what was held, because of reason.
+func (d *DB) postHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments []heldFile, reason string) error {
+	posted, err := d.postWith(ctx, tx, m, nil)
+	if err != nil {
+		return err
+	}
+	for position, f := range attachments {
+		_, err := tx.Exec(ctx, `
+			insert into attachments (message_id, position, file_id, thumb_id, name, content_id)
+			values ($1, $2, $3, $4, $5, $6)
+			on conflict do nothing`, posted.ID, position+1, f.File, f.Thumb, f.Name, f.ContentID)
 		if err != nil {
 			return err
 		}
-		for position, f := range attachments {
-			_, err := tx.Exec(ctx, `
-				insert into attachments (message_id, position, file_id, thumb_id, name, content_id)
-				values ($1, $2, $3, $4, $5, $6)
-				on conflict do nothing`, posted.ID, position+1, f.File, f.Thumb, f.Name, f.ContentID)
-			if err != nil {
-				return err
-			}
-		}
-		_, err = tx.Exec(ctx, `
-			update inbound_mails i
-			set verdict = 'posted', reason = 'released by the member', author_id = u.user_id, author_address = u.address
-			from addresses u
-			where i.id = $1 and u.user_id = $2 and u.is_primary`, m.Inbound, m.Author)
-		return err
-	})
-	return id, err
+	}
+	_, err = tx.Exec(ctx, `
+		update inbound_mails i
+		set verdict = 'posted', reason = $3, author_id = u.user_id, author_address = u.address
+		from addresses u
+		where i.id = $1 and u.user_id = $2 and u.is_primary`, m.Inbound, m.Author, reason)
+	return err
 }
 
 // DiscardHeld drops a held mail that its member says was not theirs.
 func (d *DB) DiscardHeld(ctx context.Context, token string) error {
 	token, _ = CanonicalToken(token)
 	return d.tx(ctx, func(tx pgx.Tx) error {
-		m, attachments, err := settleHeld(ctx, tx, token)
+		m, attachments, err := settleHeld(ctx, tx, `token_hash = $1`, hash(token))
 		if err != nil {
 			return err
 		}
-		var files []FileID
-		for _, f := range attachments {
-			files = append(files, f.File)
-			if f.Thumb != nil {
-				files = append(files, *f.Thumb)
-			}
-		}
-		if _, err := tx.Exec(ctx, `delete from files where id = any($1)`, files); err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `update inbound_mails set verdict = 'dropped', reason = 'the member says it was not theirs' where id = $1`, m.Inbound)
-		return err
+		return dropHeld(ctx, tx, m, attachments, "the member says it was not theirs")
 	})
 }
 
-// settleHeld uses a question's token up and returns the post that it was about.
-func settleHeld(ctx context.Context, tx pgx.Tx, token string) (m NewMessage, files []heldFile, err error) {
+// dropHeld deletes the files of what was held, and notes why it was dropped.
+func dropHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments []heldFile, reason string) error {
+	var files []FileID
+	for _, f := range attachments {
+		files = append(files, f.File)
+		if f.Thumb != nil {
+			files = append(files, *f.Thumb)
+		}
+	}
+	if _, err := tx.Exec(ctx, `delete from files where id = any($1)`, files); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `update inbound_mails set verdict = 'dropped', reason = $2 where id = $1`, m.Inbound, reason)
+	return err
+}
+
+// settleHeld ends the wait of the post for which a condition on $1 holds, and
+// returns it.
+func settleHeld(ctx context.Context, tx pgx.Tx, where string, arg any) (m NewMessage, files []heldFile, err error) {
 	var cut, attachments []byte
 	var key *string
 	err = tx.QueryRow(ctx, `
 		update held_posts set settled_at = now()
-		where token_hash = $1 and settled_at is null and expires_at > now()
-		returning inbound_id, conversation_id, user_id, format, content, dedupe_key, cut, attachments`, hash(token)).Scan(
+		where `+where+` and settled_at is null and expires_at > now()
+		returning inbound_id, conversation_id, user_id, format, content, dedupe_key, cut, attachments`, arg).Scan(
 		&m.Inbound, &m.Conversation, &m.Author, &m.Format, &m.Content, &key, &cut, &attachments)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return m, nil, errHeldSettled

@@ -11,4 +11,5 @@ type (
 	DeliveryID     int64
 	InboundID      int64
 	KeptMailID     int64
+	ReportID       int64
 )

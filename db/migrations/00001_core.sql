@@ -211,6 +211,7 @@ create table reports (
 );
 create index reports_conversation on reports (conversation_id);
 create index reports_user on reports (user_id);
+create index reports_open on reports (id) where handled_at is null;
 
 -- Mail as received, with what was decided about it.
 create table inbound_mails (
@@ -296,6 +297,7 @@ create table held_posts (
 create unique index held_posts_token on held_posts (token_hash);
 create index held_posts_user on held_posts (user_id, created_at);
 create index held_posts_conversation on held_posts (conversation_id);
+create index held_posts_waiting on held_posts (expires_at) where settled_at is null;
 
 -- What was left out of a mailed message, in order, each piece with its kind.
 create table message_cuts (
@@ -339,6 +341,7 @@ create index deliveries_newest on deliveries (created_at desc, id desc);
 create index deliveries_waiting on deliveries (created_at) where state in ('queued', 'deferred');
 create index deliveries_skipped on deliveries (created_at) where state = 'skipped';
 create index deliveries_raw on deliveries (modified_at) where raw is not null;
+create index deliveries_failed on deliveries (modified_at) where state in ('failed', 'bounced');
 
 -- Outgoing mail kept for the demonstration's mail client instead of relayed.
 create table kept_mails (

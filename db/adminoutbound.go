@@ -1,0 +1,113 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// OutboundMail is what administrators see of a delivery: its fate, and no word
+// of what it says.
+type OutboundMail struct {
+	ID           DeliveryID
+	Kind         DeliveryKind
+	UserID       UserID // 0: nobody yet, who signs up
+	UserName     string
+	Mailbox      string
+	Conversation ConversationID // 0: not about one
+	Subject      string         // of the conversation
+	FirstSeq     int64
+	LastSeq      int64
+	MessageID    string // local part of the Message-ID
+	Inbound      InboundID
+	State        DeliveryState
+	Reason       string
+	RelayReply   string
+	Attempts     int
+	Size         int // octets, 0 while there are none, or no longer
+	CreatedAt    time.Time
+	ModifiedAt   time.Time
+}
+
+const selectOutbound = `
+	select d.id, d.kind, coalesce(d.user_id, 0) as user_id, coalesce(u.name, '') as user_name, d.mailbox,
+	       coalesce(d.conversation_id, 0) as conversation, coalesce(c.subject, '') as subject, d.first_seq, d.last_seq,
+	       d.message_id, coalesce(d.inbound_id, 0) as inbound, d.state, d.reason, d.relay_reply, d.attempts,
+	       coalesce(octet_length(d.raw), 0) as size, d.created_at, d.modified_at
+	from deliveries d
+	left join users u on u.id = d.user_id
+	left join conversations c on c.id = d.conversation_id`
+
+// OutboundFilter says which deliveries to list; its zero value means all.
+type OutboundFilter struct {
+	State  DeliveryState
+	Kind   DeliveryKind
+	Words  string     // in the recipient's name or mailbox; digits: the person, or the conversation
+	Before DeliveryID // only deliveries that were made before this one
+}
+
+// FindOutbound returns the newest deliveries of a filter.
+func (d *DB) FindOutbound(ctx context.Context, f OutboundFilter, limit int) ([]OutboundMail, error) {
+	rows, err := d.pool.Query(ctx, selectOutbound+`
+		where ($1 = '' or d.state = $1)
+		  and ($2 = '' or d.kind = $2)
+		  and ($3 = '' or d.user_id::text = $3 or d.conversation_id::text = $3
+		       or position(lower($3) in lower(coalesce(u.name, '') || ' ' || d.mailbox)) > 0)
+		  and ($4 = 0 or d.id < $4)
+		order by d.id desc
+		limit $5`, f.State, f.Kind, f.Words, f.Before, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[OutboundMail])
+}
+
+// OutboundStory is the way of one delivery.
+type OutboundStory struct {
+	OutboundMail
+	NextTry  *time.Time       // nil when none is planned
+	Messages []CoveredMessage // those that the mail tells of, oldest first
+}
+
+// CoveredMessage is a message that a mail tells of, without its words.
+type CoveredMessage struct {
+	Seq       int64
+	Author    string // "" when the account is gone
+	Via       Via
+	CreatedAt time.Time
+	Deleted   bool
+}
+
+// coveredMessages is how many messages of a delivery are listed at most.
+const coveredMessages = 100
+
+// OutboundByID returns the way of a delivery.
+func (d *DB) OutboundByID(ctx context.Context, id DeliveryID) (OutboundStory, error) {
+	rows, err := d.pool.Query(ctx, selectOutbound+` where d.id = $1`, id)
+	if err != nil {
+		return OutboundStory{}, err
+	}
+	mail, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[OutboundMail])
+	if err != nil {
+		return OutboundStory{}, orNotFound(err, "mail")
+	}
+	s := OutboundStory{OutboundMail: mail}
+	rows, err = d.pool.Query(ctx, `
+		select m.seq, coalesce(u.name, '') as author, m.via, m.created_at, m.deleted_at is not null as deleted
+		from conversation_messages m left join users u on u.id = m.created_by
+		where m.conversation_id = $1 and m.seq between $2 and $3 and m.created_by is distinct from nullif($4, 0)
+		order by m.seq
+		limit $5`, mail.Conversation, mail.FirstSeq, mail.LastSeq, mail.UserID, coveredMessages)
+	if err != nil {
+		return s, err
+	}
+	if s.Messages, err = pgx.CollectRows(rows, pgx.RowToStructByName[CoveredMessage]); err != nil {
+		return s, err
+	}
+	err = d.pool.QueryRow(ctx, `
+		select min(scheduled_at) from river_job
+		where kind = $1 and args @> jsonb_build_object('delivery', $2::bigint) and state in ('available', 'retryable', 'scheduled')`,
+		SendDelivery{}.Kind(), id).Scan(&s.NextTry)
+	return s, err
+}
