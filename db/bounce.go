@@ -53,7 +53,7 @@ func (d *DB) RecordBounce(ctx context.Context, id DeliveryID, b Bounce) error {
 			update deliveries d set state = 'bounced', reason = $2, modified_at = now()
 			from (select id, state = 'bounced' and reason = $2 as again from deliveries where id = $1 for update) old
 			where d.id = old.id
-			returning d.user_id, d.mailbox, old.again`, id, reason).Scan(&user, &mailbox, &again)
+			returning d.user_id, d.mailbox, old.again, `+tellPages, id, reason).Scan(&user, &mailbox, &again, nil)
 		if err != nil || again || user == nil {
 			return orNotFound(err, "mail")
 		}

@@ -12,9 +12,7 @@ import (
 type Member struct {
 	UserID     UserID
 	Name       string
-	ReadSeq    int64      // 0 when the member shows no receipts
-	ReadAt     *time.Time // nil likewise, or when nothing was read yet
-	ByMailOnly bool       // has never set a password
+	ByMailOnly bool // has never set a password
 }
 
 // Membership is the viewer's own row of a conversation.
@@ -64,8 +62,6 @@ func (d *DB) ConversationByID(ctx context.Context, viewer UserID, id Conversatio
 	}
 	rows, err := d.pool.Query(ctx, `
 		select u.id as user_id, u.name,
-		       case when u.shows_receipts then m.read_seq else 0 end as read_seq,
-		       case when u.shows_receipts then m.read_at end as read_at,
 		       u.password_hash = '' as by_mail_only
 		from members m join users u on u.id = m.user_id
 		where m.conversation_id = $1 and m.active

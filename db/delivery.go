@@ -309,7 +309,8 @@ func (d *DB) markDelivery(ctx context.Context, id DeliveryID, state DeliveryStat
 		set state = $2, reason = $3, relay_reply = $4, attempts = attempts + 1, modified_at = now(),
 		    link = case when $2 in ('sent', 'failed', 'unknown') then '' else link end,
 		    raw = case when $2 in ('sent', 'failed', 'unknown') and kind <> 'notification' then null else raw end
-		where id = $1 and state in ('queued', 'deferred', 'unknown')`,
+		where id = $1 and state in ('queued', 'deferred', 'unknown')
+		returning `+tellPages,
 		id, state, strings.ToValidUTF8(reason, ""), strings.ToValidUTF8(reply, ""))
 }
 

@@ -23,21 +23,28 @@ type Fate struct {
 	Seq    int64
 	Member string
 	State  FateState
+	ByMail bool       // the answer came by mail
 	At     *time.Time // when it was mailed or seen, nil otherwise
 }
 
-// Fates returns how far the viewer's own messages with a seq from first to
-// last came with each other member. Members of whom nothing is known are left
-// out.
-func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, first, last int64) ([]Fate, error) {
+// Fates returns how far the viewer's newest own message came with each other
+// member, where it is among the last so many of the conversation. Members of
+// whom nothing is known are left out.
+func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, last int) ([]Fate, error) {
 	rows, err := d.pool.Query(ctx, `
-		with pairs as (
-			select x.seq, o.user_id, u.name, u.shows_receipts, o.read_seq, o.read_at, o.answered_seq, o.notify_at, o.joined_at
+		with newest as (
+			select x.conversation_id, x.seq
 			from conversation_messages x
-			join members me on me.conversation_id = x.conversation_id and me.user_id = $1 and me.active
+			join conversations c on c.id = x.conversation_id
+			join members me on me.conversation_id = c.id and me.user_id = $1 and me.active
+			where c.id = $2 and x.seq > c.seq - $3 and x.created_by = $1 and x.via <> 'system' and x.deleted_at is null
+			order by x.seq desc
+			limit 1),
+		pairs as (
+			select x.seq, o.user_id, u.name, u.shows_receipts, o.read_seq, o.read_at, o.answered_seq, o.notify_at, o.joined_at
+			from newest x
 			join members o on o.conversation_id = x.conversation_id and o.user_id <> $1 and o.active and o.joined_seq < x.seq
-			join users u on u.id = o.user_id
-			where x.conversation_id = $2 and x.seq between $3 and $4 and x.created_by = $1 and x.via <> 'system' and x.deleted_at is null),
+			join users u on u.id = o.user_id),
 		known as (
 			select p.*, d.state as mail, d.modified_at as mail_at
 			from pairs p
@@ -54,6 +61,9 @@ func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, first,
 			when mail in ('failed', 'bounced') then 'failed'
 			else 'waiting'
 		       end as state,
+		       answered_seq > seq and exists (
+			select from conversation_messages a
+			where a.conversation_id = $2 and a.seq = answered_seq and a.via = 'email') as by_mail,
 		       case
 			when answered_seq > seq then null
 			when shows_receipts and read_seq >= seq then read_at
@@ -62,7 +72,7 @@ func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, first,
 		from known
 		where answered_seq > seq or shows_receipts and read_seq >= seq or mail is not null
 		   or (notify_at is not null and read_seq < seq)
-		order by seq, joined_at, user_id`, viewer, id, first, last)
+		order by joined_at, user_id`, viewer, id, last)
 	if err != nil {
 		return nil, err
 	}

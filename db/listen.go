@@ -12,9 +12,14 @@ import (
 )
 
 // channel is the one NOTIFY channel. A payload is "c ID USER,USER…" for a
-// conversation and the people whose inbox it moves in, "u ID" for a person, or
-// "d" for a delivery that is due. Ids only: the word is to read again.
+// conversation and the people whose inbox it moves in (nobody where only its
+// open pages change), "u ID" for a person, or "d" for a delivery that is due.
+// Ids only: the word is to read again.
 const channel = "puddle"
+
+// tellPages wakes whoever has the conversation of a row open. Without one
+// nobody is woken.
+const tellPages = `pg_notify('puddle', 'c ' || conversation_id || ' ')::text`
 
 // Watch is a wish to be woken. C holds at most one wake-up; whoever is woken
 // reads what is new, however many changes that is.
@@ -122,6 +127,9 @@ func (l *listener) dispatch(payload string) {
 	case "c":
 		id, users, _ := strings.Cut(rest, " ")
 		l.wake('c', id)
+		if users == "" {
+			return
+		}
 		for user := range strings.SplitSeq(users, ",") {
 			l.wake('u', user)
 		}
@@ -136,7 +144,7 @@ func (l *listener) dispatch(payload string) {
 func (l *listener) wake(kind byte, id string) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
-		return // "" where a conversation has nobody left
+		return // no id: nobody to wake
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -83,7 +83,10 @@ func (h *Handler) conversation(r *http.Request, id db.ConversationID, before int
 		Composer:    newComposer(id),
 	}
 	shown.Composer.Content = c.Me.Draft
-	return shown, nil
+	if before == 0 {
+		shown.Fates, err = h.db.Fates(r.Context(), viewerOf(r), id, messagesPerPage)
+	}
+	return shown, err
 }
 
 // firstUnread returns the seq of the first message after the read position, 0

@@ -67,11 +67,11 @@ func (h *Handler) newStream(w http.ResponseWriter, r *http.Request) (*eventStrea
 		if err != nil {
 			return nil, err
 		}
-		s.position, s.receipts = c.Change, receiptsOf(c)
+		s.position = c.Change
 	}
 	s.resumed = r.Header.Get("Last-Event-ID") != ""
 	if position, ok := startOf(r); ok && s.conversation != 0 {
-		s.position, s.receipts = min(position, s.position), 0
+		s.position = min(position, s.position)
 	}
 	return s, nil
 }

@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -148,18 +149,19 @@ func (s *eventStream) sendMessages(ctx context.Context) error {
 	return nil
 }
 
-// addReceipts adds who has read up to where, when that is not what was shown.
+// addReceipts adds how far the viewer's newest message came, when that is not
+// what was shown.
 func (s *eventStream) addReceipts(ctx context.Context) error {
 	if s.conversation == 0 {
 		return nil
 	}
-	c, err := s.h.db.ConversationByID(ctx, s.viewer, s.conversation)
+	fates, err := s.h.db.Fates(ctx, s.viewer, s.conversation, messagesPerPage)
 	if err != nil {
 		return err
 	}
-	if receipts := receiptsOf(c); receipts != s.receipts {
+	if receipts := receiptsOf(fates); receipts != s.receipts {
 		s.receipts = receipts
-		s.add(views.ReceiptsEvent(s.who(), c))
+		s.add(views.ReceiptsEvent(s.who(), fates))
 	}
 	return nil
 }
@@ -226,15 +228,17 @@ var seed = maphash.MakeSeed()
 
 func fingerprint(row db.InboxRow) uint64 { return maphash.String(seed, fmt.Sprintf("%+v", row)) }
 
-// receiptsOf is a fingerprint of who has read up to where.
-func receiptsOf(c db.Conversation) uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	fmt.Fprintf(&h, "%d;", c.Seq)
-	for _, m := range c.Members {
-		fmt.Fprintf(&h, "%d %d;", m.UserID, m.ReadSeq)
+// receiptsOf is a fingerprint of how far a message came, 0 where nothing is
+// known.
+func receiptsOf(fates []db.Fate) uint64 {
+	var shown strings.Builder
+	for _, f := range fates {
+		fmt.Fprintf(&shown, "%d %s %s %t;", f.Seq, f.Member, f.State, f.ByMail)
 	}
-	return h.Sum64()
+	if shown.Len() == 0 {
+		return 0
+	}
+	return maphash.String(seed, shown.String())
 }
 
 // streamCount bounds how many streams each person has open.

@@ -1,21 +1,19 @@
 package views
 
-import (
-	"strings"
-
-	"puddle/db"
-)
+import "puddle/db"
 
 // Conversation is one conversation as its page shows it. Messages are oldest
 // first; Older says that there are earlier ones. FirstUnread is the seq of the
 // first message that the viewer had not read when the page was asked for, 0
-// for none. Inbox is the list beside it on wide screens.
+// for none. Fates say how far the viewer's newest message came. Inbox is the
+// list beside it on wide screens.
 type Conversation struct {
 	db.Conversation
 	Inbox       Inbox
 	Messages    []db.Message
 	Older       bool
 	FirstUnread int64
+	Fates       []db.Fate
 	Before      int64 // the seq that was asked for, 0 for the newest page
 	Composer    Composer
 	Cache       *MessageCache // nil draws each message anew
@@ -68,17 +66,6 @@ func (m Conversation) oldest() int64 {
 // unread reports whether there is something that the viewer has not read.
 func (m Conversation) unread() bool { return m.Seq > m.Me.ReadSeq }
 
-// readers are the other members who have read everything.
-func (m Conversation) readers(v Viewer) []db.Member {
-	var list []db.Member
-	for _, o := range m.Members {
-		if o.UserID != v.ID && o.ReadAt != nil && o.ReadSeq >= m.Seq {
-			list = append(list, o)
-		}
-	}
-	return list
-}
-
 // Members is the form that adds somebody to a conversation.
 type Members struct {
 	db.Conversation
@@ -101,15 +88,6 @@ type Report struct {
 // ReportPage is the page of /conversations/{id}/report.
 func ReportPage(v Viewer, m Report) Page {
 	return Page{Title: "Report this conversation", Area: AreaInbox, Body: reportPage(v, m)}
-}
-
-// seenBy names readers with the time when they read last.
-func seenBy(v Viewer, readers []db.Member) string {
-	list := make([]string, len(readers))
-	for i, r := range readers {
-		list[i] = nameOr(r.Name) + " " + v.when(*r.ReadAt)
-	}
-	return strings.Join(list, ", ")
 }
 
 // memberLine says what a member is in the conversation.

@@ -114,7 +114,7 @@ func TestFragmentsAreSound(t *testing.T) {
 		"message":  render(t, MessageEvent(ana, c.Messages[5], nil)),
 		"row":      render(t, InboxRowEvent(ana, sampleRow())),
 		"unread":   render(t, UnreadEvent(100)),
-		"receipts": render(t, ReceiptsEvent(ana, c.Conversation)),
+		"receipts": render(t, ReceiptsEvent(ana, c.Fates)),
 		"trouble":  render(t, TroubleNotice(Trouble{Sentence: hostile, Advice: hostile})),
 		"composer": render(t, ComposerForm(c.Composer)),
 	}

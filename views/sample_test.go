@@ -52,7 +52,7 @@ func sampleConversation() Conversation {
 	for i := range all {
 		all[i] = sampleMessage(int64(i + 1))
 	}
-	gone := noon
+	gone, seen := noon, noon
 	all[1].Via, all[1].HasCut = db.ViaEmail, true
 	all[2].Format = db.Markdown
 	all[3].AuthorID, all[3].EditedAt = ana.ID, &gone
@@ -62,14 +62,17 @@ func sampleConversation() Conversation {
 		{File: 13, Name: hostile, ContentType: "text/html", Size: 5_000_000},
 	}
 	all[6].Via, all[6].CreatedAt = db.ViaSystem, noon.Add(30*time.Hour)
-	read := noon
 	c := db.Conversation{
 		ID: 5, Item: sampleItem(), EnquirerID: 1, Subject: hostile, Seq: 7, Change: 7, CreatedAt: noon, ModifiedAt: noon,
-		Members: []db.Member{{UserID: 1, Name: ana.Name}, {UserID: 2, Name: hostile, ReadSeq: 7, ReadAt: &read}, {ByMailOnly: true}},
+		Members: []db.Member{{UserID: 1, Name: ana.Name}, {UserID: 2, Name: hostile}, {ByMailOnly: true}},
 		Me:      db.Membership{ReadSeq: 4, Muted: true, Archived: true},
 	}
 	return Conversation{
 		Conversation: c, Inbox: sampleInbox(), Messages: all, Older: true, FirstUnread: 5,
+		Fates: []db.Fate{
+			{Seq: 4, Member: hostile, State: db.FateSeen, At: &seen}, {Seq: 4, State: db.FateFailed},
+			{Seq: 4, Member: "Carl", State: db.FateAnswered, ByMail: true},
+		},
 		Composer: Composer{Conversation: 5, ClientID: hostile, Content: hostile, Errors: Errors{"": hostile}},
 	}
 }

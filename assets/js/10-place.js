@@ -2,8 +2,8 @@
 // brought up to date; another one is put where its data-order belongs. The
 // same answer twice changes nothing, so an answer and a stream may both bring
 // a message. What is there only ever moves towards the top: a day's line above
-// older messages, a row above those with older news. A list with data-closed
-// takes no new elements.
+// older messages, a row above those with older news. What has data-moves goes
+// where it is told. A list with data-closed takes no new elements.
 (() => {
   let api;
   const order = (el) => Number(el.dataset.order);
@@ -22,7 +22,7 @@
     if (!old && "closed" in list.dataset) return null;
     if (old?.parentNode === list) {
       const top = "newestFirst" in list.dataset ? Math.max : Math.min;
-      el.dataset.order = top(order(old), order(el));
+      if (!("moves" in el.dataset)) el.dataset.order = top(order(old), order(el));
       const fragment = document.createDocumentFragment();
       fragment.append(el);
       api.morph(old, fragment, false);

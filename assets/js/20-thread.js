@@ -11,7 +11,8 @@
   // An entry follows when the same person goes on within five minutes: the
   // rule of the server, for neighbours that the server did not see together.
   const group = (el) => {
-    const before = el?.previousElementSibling;
+    let before = el?.previousElementSibling;
+    if (before?.matches(".receipts")) before = before.previousElementSibling;
     const [a, b] = [before?.querySelector(".message"), el?.querySelector(".message")];
     if (!b || el.matches(".system, .pending")) return;
     const same = a && a.dataset.author === b.dataset.author && a.dataset.via === b.dataset.via
