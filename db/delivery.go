@@ -17,7 +17,8 @@ const (
 	DeliverLogIn        DeliveryKind = "login"
 	DeliverAddress      DeliveryKind = "address"
 	DeliverInvite       DeliveryKind = "invite"
-	DeliverHeld         DeliveryKind = "held" // asks a member whether a mail was theirs
+	DeliverHeld         DeliveryKind = "held"    // asks a member whether a mail was theirs
+	DeliverRefused      DeliveryKind = "refused" // tells a member why a mail was not posted
 )
 
 // DeliveryState is the fate of a mail as far as it is known.
@@ -110,28 +111,37 @@ func (d *DB) queueAccountMail(ctx context.Context, tx pgx.Tx, l link, token stri
 // count as sitting there.
 const present = 60 * time.Second
 
-// claimDue takes memberships that are due a mail and decides anew for each,
-// in the same statement: sent is one delivery, not sent another, with the
-// reason. Other instances skip the rows that are locked here.
-const claimDue = `
-	with due as (
-		select conversation_id, user_id
-		from members
-		where notify_at <= now()
-		order by notify_at
-		limit $1
-		for update skip locked),
+// lockDue takes memberships that are due a mail in hand. Other instances skip
+// what is locked here, and this one what others have locked or are deleting.
+const lockDue = `
+	select m.conversation_id, m.user_id
+	from members m
+	join conversations c on c.id = m.conversation_id
+	join users u on u.id = m.user_id
+	where m.notify_at <= now()
+	order by m.notify_at
+	limit $1
+	for update of m skip locked
+	for key share of c, u skip locked`
+
+// decideDue decides anew for each membership that is locked: sent is one
+// delivery, not sent another, with the reason. It is a statement of its own, so
+// that it sees what was committed before the lock: posts that come later wait
+// for it and make the membership due again.
+const decideDue = `
+	with due as (select * from unnest($1::bigint[], $2::bigint[]) as due (conversation_id, user_id)),
 	news as (
 		select due.conversation_id, due.user_id, m.active, m.muted, u.notify, u.disabled_at,
-		       m.present_at > now() - $2::interval as present,
-		       a.mailbox, a.suspended_at, n.first_seq, n.last_seq, n.mail_ref
+		       m.present_at > now() - $3::interval as present,
+		       a.mailbox, a.suspended_at, n.first_seq, n.last_seq, n.mail_ref, n.quiet
 		from due
 		join members m on m.conversation_id = due.conversation_id and m.user_id = due.user_id
 		join users u on u.id = m.user_id
 		left join addresses a on a.user_id = u.id and a.is_primary and a.verified_at is not null
 		left join lateral (
 			select min(x.seq) as first_seq, max(x.seq) as last_seq,
-			       (array_agg(x.mail_ref order by x.seq desc))[1] as mail_ref
+			       (array_agg(x.mail_ref order by x.seq desc))[1] as mail_ref,
+			       bool_and(x.quiet) as quiet
 			from conversation_messages x
 			where x.conversation_id = m.conversation_id
 			  and x.seq > greatest(m.seen_seq, m.emailed_seq, m.joined_seq)
@@ -143,6 +153,7 @@ const claimDue = `
 			when not active then 'not a member any more'
 			when disabled_at is not null then 'account closed'
 			when last_seq is null then 'read or deleted before it was due'
+			when quiet then 'nothing new to say'
 			when muted then 'muted'
 			when notify = 'never' then 'wants no mail'
 			when present then 'has the conversation open'
@@ -168,23 +179,15 @@ const claimDue = `
 // is due, negative when none is.
 func (d *DB) ClaimNotices(ctx context.Context, limit int) (claimed int, wait time.Duration, err error) {
 	err = d.tx(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, claimDue, limit, present)
+		conversations, users, err := lockMemberships(ctx, tx, limit)
+		if err != nil || len(users) == 0 {
+			return err
+		}
+		claimed = len(users)
+		queued, err := decide(ctx, tx, conversations, users)
 		if err != nil {
 			return err
 		}
-		var id DeliveryID
-		var state DeliveryState
-		var queued []DeliveryID
-		tag, err := pgx.ForEachRow(rows, []any{&id, &state}, func() error {
-			if state == Queued {
-				queued = append(queued, id)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		claimed = int(tag.RowsAffected())
 		return d.jobs.send(ctx, tx, queued...)
 	})
 	if err != nil {
@@ -197,6 +200,38 @@ func (d *DB) ClaimNotices(ctx context.Context, limit int) (claimed int, wait tim
 		return claimed, -1, err
 	}
 	return claimed, max(0, time.Duration(*seconds*float64(time.Second))), nil
+}
+
+// lockMemberships locks memberships that are due and returns their keys.
+func lockMemberships(ctx context.Context, tx pgx.Tx, limit int) (conversations []ConversationID, users []UserID, err error) {
+	rows, err := tx.Query(ctx, lockDue, limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	var conversation ConversationID
+	var user UserID
+	_, err = pgx.ForEachRow(rows, []any{&conversation, &user}, func() error {
+		conversations, users = append(conversations, conversation), append(users, user)
+		return nil
+	})
+	return conversations, users, err
+}
+
+// decide makes a delivery for each membership and returns those to be sent.
+func decide(ctx context.Context, tx pgx.Tx, conversations []ConversationID, users []UserID) (queued []DeliveryID, err error) {
+	rows, err := tx.Query(ctx, decideDue, conversations, users, present)
+	if err != nil {
+		return nil, err
+	}
+	var id DeliveryID
+	var state DeliveryState
+	_, err = pgx.ForEachRow(rows, []any{&id, &state}, func() error {
+		if state == Queued {
+			queued = append(queued, id)
+		}
+		return nil
+	})
+	return queued, err
 }
 
 // Notice is all that a notification says. Everything in it stands still but
@@ -212,7 +247,6 @@ type Notice struct {
 	Earlier          []string  // refs of the messages before the newest one, the last ten, oldest first
 	Messages         []Message // the new ones, oldest first
 	Context          []Message // the few before them, oldest first
-	Inviter          string    // of an invitation: who is in the conversation
 }
 
 // contextMessages is how many earlier messages a notification repeats.

@@ -30,9 +30,13 @@ func (d *DB) MarkUnread(ctx context.Context, viewer UserID, id ConversationID) e
 	return d.changeMembership(ctx, viewer, id, `read_seq = greatest(joined_seq, least(read_seq, seq - 1))`)
 }
 
-// SetMuted stops the viewer's mail about a conversation, or lets it go on.
+// SetMuted stops the viewer's mail about a conversation, or lets it go on with
+// what is written from then on.
 func (d *DB) SetMuted(ctx context.Context, viewer UserID, id ConversationID, muted bool) error {
-	return d.changeMembership(ctx, viewer, id, `muted = $3, notify_at = case when $3 then null else notify_at end`, muted)
+	return d.changeMembership(ctx, viewer, id, `
+		muted = $3,
+		notify_at = case when $3 then null else notify_at end,
+		emailed_seq = case when muted and not $3 then greatest(emailed_seq, seq) else emailed_seq end`, muted)
 }
 
 // SetArchived puts a conversation out of the viewer's inbox, where the next

@@ -148,7 +148,8 @@ func (d *DB) EditMessage(ctx context.Context, viewer UserID, id MessageID, conte
 }
 
 // DeleteMessage takes the viewer's own message back, for a day. Its place
-// stays; who was not mailed about it yet never will be.
+// stays; who was not mailed about it yet never will be, unless a mail that tells
+// of other messages, too, is on its way already.
 func (d *DB) DeleteMessage(ctx context.Context, viewer UserID, id MessageID) (Message, error) {
 	return d.changeMessage(ctx, viewer, id, `content = $2, deleted_at = now()`, "")
 }

@@ -202,7 +202,8 @@ type ProfileChange struct {
 	ShowsReceipts bool
 }
 
-// UpdateProfile changes the viewer's own profile.
+// UpdateProfile changes the viewer's own profile. Who wants mail again is mailed
+// about what is written from then on.
 func (d *DB) UpdateProfile(ctx context.Context, viewer UserID, c ProfileChange) error {
 	name, err := validName(c.Name)
 	if err != nil {
@@ -217,6 +218,10 @@ func (d *DB) UpdateProfile(ctx context.Context, viewer UserID, c ProfileChange) 
 		return invalid("notify", "Please choose when to be mailed.")
 	}
 	return d.affectOne(ctx, "person", `
+		with woken as (
+			update members m set emailed_seq = greatest(m.emailed_seq, m.seq)
+			from users u
+			where u.id = $1 and m.user_id = u.id and u.notify = 'never' and $5 <> 'never')
 		update users
 		set name = $2, locale = coalesce(nullif($3, ''), locale), time_zone = coalesce(nullif($4, ''), time_zone),
 		    notify = $5, shows_receipts = $6
