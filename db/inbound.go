@@ -17,6 +17,7 @@ type Verdict string
 const (
 	Posted    Verdict = "posted"
 	Held      Verdict = "held"      // not proven to be the member's; they are asked
+	Refused   Verdict = "refused"   // too late to say so in the dialogue
 	Dropped   Verdict = "dropped"   // from a machine, or a loop
 	Operators Verdict = "operators" // to postmaster or abuse
 	Muted     Verdict = "muted"     // to an unsubscribe address
@@ -38,6 +39,7 @@ type NewInbound struct {
 	AuthorAddress   string
 	Raw             []byte
 	Posts           []NewMessage // what it becomes; their Inbound is filled in
+	Refusals        []NewRefusal // whom to tell that it was not posted
 }
 
 // Recorded is a mail that was kept.
@@ -47,8 +49,9 @@ type Recorded struct {
 }
 
 // RecordInbound keeps a mail and posts what it becomes, in one commit; posts
-// that are held wait for their authors' word. A post of a person who was invited lets them in first. A repeat keeps nothing and
-// returns the messages that the mail became the first time.
+// that are held wait for their authors' word. A post of a person who was
+// invited lets them in first. A repeat keeps nothing and returns the messages
+// that the mail became the first time.
 func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) {
 	checked := make([][]prepared, len(n.Posts))
 	for i := range n.Posts {
@@ -64,6 +67,11 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 		}
 		if err := insertInbound(ctx, tx, n, &r.ID); err != nil {
 			return err
+		}
+		for _, refusal := range n.Refusals {
+			if err := d.tellRefusal(ctx, tx, r.ID, refusal, n.Reason); err != nil {
+				return err
+			}
 		}
 		fresh := len(n.Posts) == 0
 		for i, post := range n.Posts {

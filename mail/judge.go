@@ -16,6 +16,7 @@ type verdict struct {
 	kind    db.Verdict
 	reason  string
 	message *db.NewMessage // nil unless it is posted or held
+	proven  *db.NewRefusal // the member whose mail it is beyond doubt, and where it belongs
 }
 
 // judge decides about a mail for one recipient. An error refuses it.
@@ -61,6 +62,9 @@ func (r *Receiver) judgeReply(ctx context.Context, m *received, to, token string
 	v := verdict{kind: db.Posted}
 	if err := r.prove(ctx, m, to, &v); err != nil {
 		return v, err
+	}
+	if v.kind == db.Posted {
+		v.proven = &db.NewRefusal{Conversation: target.Conversation, User: target.User}
 	}
 	if v.message, err = r.message(ctx, m, target); err != nil {
 		return v, err
@@ -170,6 +174,9 @@ func (v verdict) addTo(in *db.NewInbound, to, author string) {
 	in.Rcpt = append(in.Rcpt, to)
 	if in.Verdict != db.Posted {
 		in.Verdict, in.Reason = v.kind, v.reason
+	}
+	if v.kind == db.Refused {
+		in.Refusals = append(in.Refusals, *v.proven)
 	}
 	if v.message != nil {
 		if v.kind == db.Posted {

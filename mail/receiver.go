@@ -94,6 +94,9 @@ func (r *Receiver) Data(ctx context.Context, e *smtpd.Envelope, raw []byte) []er
 	var accepted []int
 	for i, to := range e.To {
 		v, err := r.judge(ctx, m, to)
+		if v.tooLate(e, err) {
+			v, err = v.refused(err), nil
+		}
 		if err != nil {
 			answers[i] = r.answer(err)
 			continue

@@ -90,6 +90,12 @@ func (s *Sender) letter(ctx context.Context, d db.Delivery) (letterOut, error) {
 			return letterOut{}, err
 		}
 		return s.site.question(ctx, d, h)
+	case d.Kind == db.DeliverRefused:
+		subject, reason, err := s.db.RefusalByDelivery(ctx, d.ID)
+		if err != nil {
+			return letterOut{}, err
+		}
+		return s.site.refusal(ctx, d, subject, reason)
 	case d.Conversation == 0:
 		return s.site.account(ctx, d)
 	}
