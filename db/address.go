@@ -21,6 +21,7 @@ type Address struct {
 	Primary   bool
 	Verified  bool
 	Suspended bool
+	Reason    string // why it was suspended, "" where it was not
 }
 
 // CanonicalAddress returns the form of an addr-spec (RFC 5322 3.4.1) in which
@@ -94,7 +95,8 @@ func (d *DB) ownDomains() []string {
 func (d *DB) Addresses(ctx context.Context, viewer UserID) ([]Address, error) {
 	rows, err := d.pool.Query(ctx, `
 		select mailbox, address as canonical, is_primary as "primary",
-		       verified_at is not null as verified, suspended_at is not null as suspended
+		       verified_at is not null as verified, suspended_at is not null as suspended,
+		       suspended_reason as reason
 		from addresses
 		where user_id = $1
 		order by is_primary desc, created_at, address`, viewer)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"encoding/binary"
+	"errors"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -77,6 +78,17 @@ func (d *DB) RecordBounce(ctx context.Context, id DeliveryID, b Bounce) error {
 			canonical, user, b.Permanent || b.Complaint, maxSoftBounces, why)
 		return err
 	})
+}
+
+// SuspendedAddress returns the address that the viewer is mailed at where mail
+// to it was stopped, else "".
+func (d *DB) SuspendedAddress(ctx context.Context, viewer UserID) (mailbox string, err error) {
+	err = d.pool.QueryRow(ctx, `
+		select mailbox from addresses where user_id = $1 and is_primary and suspended_at is not null`, viewer).Scan(&mailbox)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return mailbox, err
 }
 
 // Reactivate has an address of the viewer's mailed again.

@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"strings"
 	"testing"
 
 	"puddle/db"
@@ -95,6 +96,11 @@ func TestBounces(t *testing.T) {
 	suspended := func() bool {
 		addresses, err := w.Addresses(w.ctx, w.ana)
 		w.must(err)
+		mailbox, err := w.SuspendedAddress(w.ctx, w.ana)
+		w.must(err)
+		if is := addresses[0].Suspended; is != (mailbox != "") || is != strings.Contains(addresses[0].Reason, "5.1.1") {
+			t.Errorf("suspended: %q, %+v", mailbox, addresses[0])
+		}
 		return addresses[0].Suspended
 	}
 	for n := range 4 {

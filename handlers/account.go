@@ -22,7 +22,7 @@ func (h *Handler) accountPage(w http.ResponseWriter, r *http.Request, p problem,
 	}
 	for _, a := range addresses {
 		account.Addresses = append(account.Addresses, views.Address{
-			Mailbox: a.Mailbox, Primary: a.Primary, Verified: a.Verified, Suspended: a.Suspended,
+			Mailbox: a.Mailbox, Primary: a.Primary, Verified: a.Verified, Suspended: a.Suspended, Reason: a.Reason,
 		})
 	}
 	sessions, err := h.db.Sessions(r.Context(), viewerOf(r), visitOf(r).session.ID)
@@ -126,6 +126,15 @@ func (h *Handler) removeAddress(w http.ResponseWriter, r *http.Request) error {
 		err = h.db.RemoveAddress(r.Context(), viewerOf(r), address)
 	}
 	return h.settle(w, r, err, "saved", visitOf(r).viewer, "")
+}
+
+// reactivate has an address mailed again whose mail came back.
+func (h *Handler) reactivate(w http.ResponseWriter, r *http.Request) error {
+	address, err := ownAddress(w, r)
+	if err == nil {
+		err = h.db.Reactivate(r.Context(), viewerOf(r), address)
+	}
+	return h.settle(w, r, err, "reactivated", visitOf(r).viewer, "")
 }
 
 func ownAddress(w http.ResponseWriter, r *http.Request) (string, error) {

@@ -53,3 +53,30 @@ func TestALinkOfOnePurposeServesNoOther(t *testing.T) {
 	}
 	wants(t, b.get("/address/"+token), 200)
 }
+
+func TestWhoseMailComesBackIsToldAndWantsItAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.loggedIn(w.owner)
+	const told = "comes back, so we have stopped"
+	if page := b.get("/"); strings.Contains(page.body, told) {
+		t.Error("told before anything came back")
+	}
+	_, err := w.db.Pool().Exec(t.Context(), `update members set notify_at = now() where user_id = $1`, w.owner)
+	must(t, err)
+	_, _, err = w.db.ClaimNotices(t.Context(), 10)
+	must(t, err)
+	deliveries, err := w.db.Deliveries(t.Context(), 1)
+	must(t, err)
+	must(t, w.db.RecordBounce(t.Context(), deliveries[0].ID, db.Bounce{Status: "5.1.1", Diagnostic: "no such <user>", Permanent: true}))
+
+	for _, path := range []string{"/", "/conversations", w.conversationPath(), "/account"} {
+		wants(t, b.get(path), 200, told, "ana@example.org", "/account/addresses/reactivate")
+	}
+	wants(t, b.get("/account"), 200, "5.1.1 no such &lt;user&gt;")
+	wants(t, w.loggedIn(w.stranger).post("/account/addresses/reactivate", fields("mailbox", "ana@example.org")), 404)
+	wantsRedirect(t, b.post("/account/addresses/reactivate", fields("mailbox", "ana@example.org")), "/account")
+	if page := b.get("/account"); strings.Contains(page.body, told) || !strings.Contains(page.body, "We mail this address again.") {
+		t.Errorf("still suspended:\n%.3000s", page.body)
+	}
+}

@@ -22,6 +22,7 @@ var notices = map[notice]string{
 	"password":    "Your password is changed. All other browsers are logged out.",
 	"address":     "We have sent a mail to this address. Press the button behind its link.",
 	"confirmed":   "The address is confirmed.",
+	"reactivated": "We mail this address again.",
 	"sessions":    "Logged out there.",
 	"gone":        "Your account is deleted.",
 	"loggedout":   "You are logged out.",

@@ -42,7 +42,10 @@ func (h *Handler) frame(w http.ResponseWriter, r *http.Request) (views.Frame, er
 		return frame, nil
 	}
 	var err error
-	frame.Unread, err = h.db.UnreadCount(r.Context(), frame.Viewer.ID)
+	if frame.Unread, err = h.db.UnreadCount(r.Context(), frame.Viewer.ID); err != nil {
+		return frame, err
+	}
+	frame.Suspended, err = h.db.SuspendedAddress(r.Context(), frame.Viewer.ID)
 	return frame, err
 }
 

@@ -65,6 +65,7 @@ func routes() []route {
 		{pattern: "POST /account/password", policy: person, do: (*Handler).changePassword},
 		{pattern: "POST /account/addresses", policy: person, do: (*Handler).addAddress},
 		{pattern: "POST /account/addresses/primary", policy: person, do: (*Handler).makePrimary},
+		{pattern: "POST /account/addresses/reactivate", policy: person, do: (*Handler).reactivate},
 		{pattern: "POST /account/addresses/remove", policy: person, do: (*Handler).removeAddress},
 		{pattern: "POST /account/sessions/end", policy: person, do: (*Handler).endSessions},
 		{pattern: "POST /account/delete", policy: person, do: (*Handler).deleteAccount},

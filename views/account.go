@@ -22,7 +22,8 @@ type Address struct {
 	Mailbox   string
 	Primary   bool
 	Verified  bool
-	Suspended bool // mail to it came back
+	Suspended bool   // no mail goes to it any more
+	Reason    string // why, where it is suspended
 }
 
 // Session is one browser in which the person is logged in.
@@ -44,8 +45,10 @@ func addressLine(a Address) string {
 	switch {
 	case !a.Verified:
 		return "Not confirmed yet: open the link that we mailed"
+	case a.Suspended && a.Reason != "":
+		return "We have stopped mailing it: " + a.Reason
 	case a.Suspended:
-		return "Mail to it comes back"
+		return "We have stopped mailing it"
 	case a.Primary:
 		return "Your mail goes here"
 	}

@@ -28,6 +28,8 @@ type Frame struct {
 	Unread int64  // conversations with something unread
 	Notice string // one sentence about what was just done, "" for none
 	Demo   bool   // links to the demo's mail client and design page
+
+	Suspended string // the viewer's address to which no mail goes any more, "" for none
 }
 
 // Area is the entry of the navigation that a page belongs to.

@@ -61,7 +61,7 @@ func pages() map[string]Page {
 		"confirm address":    ConfirmAddressPage(ana, link),
 		"account": AccountPage(ana, Account{
 			User: db.User{Name: hostile, TimeZone: hostile, HasPassword: true}, Email: hostile,
-			Addresses: []Address{{Mailbox: hostile, Verified: true}, {Mailbox: "a", Primary: true, Verified: true}, {Mailbox: "b", Suspended: true}},
+			Addresses: []Address{{Mailbox: hostile, Verified: true}, {Mailbox: "a", Primary: true, Verified: true}, {Mailbox: "b", Verified: true, Suspended: true, Reason: hostile}},
 			Sessions:  []Session{{Key: hostile, UserAgent: hostile, SeenAt: noon}, {Current: true}},
 			Errors:    wrong("name", "time_zone", "email", "old_password", "new_password"),
 		}),
@@ -93,7 +93,7 @@ func TestPagesAreSound(t *testing.T) {
 			if p.Area == "" {
 				v = Viewer{Now: noon}
 			}
-			markup := render(t, Document(Frame{Viewer: v, Unread: 3, Notice: hostile, Demo: true}, p))
+			markup := render(t, Document(Frame{Viewer: v, Unread: 3, Notice: hostile, Demo: true, Suspended: hostile}, p))
 			root := parse(t, markup)
 			checkIDs(t, root)
 			for _, n := range elements(root) {

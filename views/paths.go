@@ -23,11 +23,12 @@ const (
 	AccountPath       = "/account"
 	ProfilePath       = "/account/profile"
 	PasswordPath      = "/account/password"
-	AddressesPath     = "/account/addresses"         // POST email: adds one
-	PrimaryPath       = "/account/addresses/primary" // POST mailbox
-	RemoveAddressPath = "/account/addresses/remove"  // POST mailbox
-	EndSessionPath    = "/account/sessions/end"      // POST key; no key ends all others
-	DeleteAccountPath = "/account/delete"            // POST
+	AddressesPath     = "/account/addresses"            // POST email: adds one
+	PrimaryPath       = "/account/addresses/primary"    // POST mailbox
+	ReactivatePath    = "/account/addresses/reactivate" // POST mailbox
+	RemoveAddressPath = "/account/addresses/remove"     // POST mailbox
+	EndSessionPath    = "/account/sessions/end"         // POST key; no key ends all others
+	DeleteAccountPath = "/account/delete"               // POST
 	InboundPath       = "/admin/inbound"
 	DevMailPath       = "/dev/mail"
 	DevStylesPath     = "/dev/styles"
