@@ -2,23 +2,55 @@ package db
 
 import "context"
 
+// sweepBatch is how many rows one statement takes, so that none takes long.
+const sweepBatch = 1000
+
+// sweeps forget each at most $1 rows that have had their time. The last one
+// takes the files that nothing belongs to any more: their items, messages and
+// mails were deleted with something else. Fresh ones may be in hand.
+var sweeps = []string{
+	`delete from held_posts where inbound_id in (
+		select inbound_id from held_posts where created_at < now() - interval '30 days' limit $1)`,
+	`delete from files where id in (
+		select raw_id from inbound_mails where received_at < now() - interval '30 days' and raw_id is not null limit $1)`,
+	`delete from inbound_mails where id in (
+		select id from inbound_mails where received_at < now() - interval '1 year' limit $1)`,
+	`delete from links where token_hash in (
+		select token_hash from links where expires_at < now() - interval '7 days' limit $1)`,
+	`delete from sessions where id_hash in (
+		select id_hash from sessions where expires_at < now() limit $1)`,
+	`update deliveries set raw = null where id in (
+		select id from deliveries
+		where raw is not null and state not in ('queued', 'deferred') and modified_at < now() - interval '30 days'
+		limit $1)`,
+	`delete from deliveries where id in (
+		select id from deliveries where state = 'skipped' and created_at < now() - interval '30 days' limit $1)`,
+	`delete from files where id in (
+		select id from files where created_at < now() - interval '1 day'
+		except select file_id from item_photos
+		except select thumb_id from item_photos
+		except select file_id from attachments
+		except select thumb_id from attachments
+		except select raw_id from inbound_mails
+		except select (f ->> 'file')::bigint from held_posts, jsonb_array_elements(attachments) f
+		except select (f ->> 'thumb')::bigint from held_posts, jsonb_array_elements(attachments) f
+		limit $1)`,
+}
+
 // Sweep forgets what has had its time: raw mail and the questions about it,
 // used links, old sessions, the bytes of mail that was sent, reasons for mail
-// that was not. Any number of instances may do it at any time.
+// that was not, files of what was deleted. Any number of instances may do it at
+// any time.
 func (d *DB) Sweep(ctx context.Context) error {
-	for _, sql := range []string{
-		`delete from held_posts where created_at < now() - interval '30 days'`,
-		`delete from files where id in (
-			select raw_id from inbound_mails where received_at < now() - interval '30 days' and raw_id is not null limit 1000)`,
-		`delete from inbound_mails where received_at < now() - interval '1 year'`,
-		`delete from links where expires_at < now() - interval '7 days'`,
-		`delete from sessions where expires_at < now()`,
-		`update deliveries set raw = null
-		where raw is not null and state not in ('queued', 'deferred') and modified_at < now() - interval '30 days'`,
-		`delete from deliveries where state = 'skipped' and created_at < now() - interval '30 days'`,
-	} {
-		if _, err := d.pool.Exec(ctx, sql); err != nil {
-			return err
+	for _, sql := range sweeps {
+		for {
+			tag, err := d.pool.Exec(ctx, sql, sweepBatch)
+			if err != nil {
+				return err
+			}
+			if tag.RowsAffected() < sweepBatch {
+				break
+			}
 		}
 	}
 	return nil
