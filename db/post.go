@@ -39,8 +39,8 @@ type NewMessage struct {
 
 // PostMessage is the one door by which messages enter. It gives the message
 // the next place in its conversation, moves the writer's read position there,
-// says when the others are due a mail, and wakes whoever watches, all in one
-// commit. A post with the DedupeKey of an earlier one of the same author in
+// clears the draft that was typed, says when the others are due a mail, and
+// wakes whoever watches, all in one commit. A post with the DedupeKey of an earlier one of the same author in
 // the same conversation returns the earlier message. Who is not a member gets
 // NotFound.
 func (d *DB) PostMessage(ctx context.Context, m NewMessage) (Message, error) {
@@ -168,6 +168,7 @@ const insertMessage = `
 			when m.user_id = $2 and ($3 = 'web' or m.seen_seq = p.seq - 1) then p.seq
 			else m.seen_seq
 		    end,
+		    draft = case when m.user_id = $2 and $3 = 'web' then '' else m.draft end,
 		    answered_seq = case when m.user_id = $2 and $3 <> 'system' then p.seq else m.answered_seq end,
 		    notify_at = case
 			when m.user_id = $2 or m.muted or u.notify = 'never' or $11 then m.notify_at

@@ -113,6 +113,33 @@ func TestPostMessageRepeated(t *testing.T) {
 	}
 }
 
+func TestPostMessageClearsTheDraft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ask(w.ben, "1")
+	drafts := func() [2]string {
+		t.Helper()
+		var drafts [2]string
+		for n, who := range []db.UserID{w.ana, w.ben} {
+			c, err := w.ConversationByID(w.ctx, who, id)
+			w.must(err)
+			drafts[n] = c.Me.Draft
+		}
+		return drafts
+	}
+	w.must(w.SetDraft(w.ctx, w.ana, id, "Ana thinks"))
+	w.must(w.SetDraft(w.ctx, w.ben, id, "Ben thinks"))
+	_, err := w.PostMessage(w.ctx, db.NewMessage{Conversation: id, Author: w.ana, Via: db.ViaEmail, Content: "2"})
+	w.must(err)
+	if got := drafts(); got != [2]string{"Ana thinks", "Ben thinks"} {
+		t.Errorf("after a mail of Ana's: %q", got)
+	}
+	w.say(w.ana, id, "3")
+	if got := drafts(); got != [2]string{"", "Ben thinks"} {
+		t.Errorf("after Ana's post: %q", got)
+	}
+}
+
 func TestPostMessageTellsWatchers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
