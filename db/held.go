@@ -27,13 +27,19 @@ type heldFile struct {
 }
 
 // hold keeps a post for its author's word and asks for it. It is false for one
-// that is held already.
-func (d *DB) hold(ctx context.Context, tx pgx.Tx, p NewMessage, files []prepared) (fresh bool, err error) {
+// that is held or posted already.
+func (d *DB) hold(ctx context.Context, tx pgx.Tx, p NewMessage, files []prepared) (isNew bool, err error) {
+	if _, err := tx.Exec(ctx, lockConversation, p.Conversation); err != nil {
+		return false, err
+	}
 	var again bool
 	err = tx.QueryRow(ctx, `
 		select exists (
 			select from held_posts
-			where conversation_id = $1 and user_id = $2 and dedupe_key = nullif($3, ''))`,
+			where conversation_id = $1 and user_id = $2 and dedupe_key = nullif($3, ''))
+		    or exists (
+			select from conversation_messages
+			where conversation_id = $1 and created_by = $2 and dedupe_key = nullif($3, ''))`,
 		p.Conversation, p.Author, p.DedupeKey).Scan(&again)
 	if again || err != nil {
 		return false, err

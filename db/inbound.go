@@ -1,9 +1,11 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -48,53 +50,39 @@ type Recorded struct {
 	Messages []Message
 }
 
+// checkedPost is a post of a mail with its files ready to be stored.
+type checkedPost struct {
+	NewMessage
+	files []prepared
+}
+
 // RecordInbound keeps a mail and posts what it becomes, in one commit; posts
 // that are held wait for their authors' word. A post of a person who was
 // invited lets them in first. A repeat keeps nothing and returns the messages
 // that the mail became the first time.
 func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) {
-	checked := make([][]prepared, len(n.Posts))
-	for i := range n.Posts {
-		var err error
-		if n.Posts[i], checked[i], err = checkMessage(n.Posts[i]); err != nil {
-			return Recorded{}, err
-		}
+	posts, err := checkPosts(n.Posts)
+	if err != nil {
+		return Recorded{}, err
 	}
 	var r Recorded
-	err := d.tx(ctx, func(tx pgx.Tx) error {
+	err = d.tx(ctx, func(tx pgx.Tx) error {
 		if again, err := recordedBefore(ctx, tx, n); again || err != nil {
 			return err
 		}
 		if err := insertInbound(ctx, tx, n, &r.ID); err != nil {
 			return err
 		}
-		for _, refusal := range n.Refusals {
-			if err := d.tellRefusal(ctx, tx, r.ID, refusal, n.Reason); err != nil {
-				return err
-			}
-		}
-		fresh := len(n.Posts) == 0
-		for i, post := range n.Posts {
+		anyNew := len(posts) == 0
+		for _, post := range posts {
 			post.Inbound = r.ID
-			if post.Held {
-				held, err := d.hold(ctx, tx, post, checked[i])
-				if err != nil {
-					return err
-				}
-				fresh = fresh || held
-				continue
-			}
-			if err := d.acceptInvitation(ctx, tx, post.Conversation, post.Author, n.AuthorAddress); err != nil {
-				return err
-			}
-			m, err := d.postWith(ctx, tx, post, checked[i])
+			isNew, err := d.recordPost(ctx, tx, post, n.AuthorAddress, &r)
 			if err != nil {
 				return err
 			}
-			fresh = fresh || !m.repeated
-			r.Messages = append(r.Messages, m)
+			anyNew = anyNew || isNew
 		}
-		if !fresh {
+		if !anyNew {
 			return errRepeated
 		}
 		return nil
@@ -103,6 +91,38 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 		return Recorded{Messages: r.Messages}, nil
 	}
 	return r, err
+}
+
+// checkPosts checks the posts of a mail and puts them into the order in which
+// conversations are locked.
+func checkPosts(posts []NewMessage) ([]checkedPost, error) {
+	checked := make([]checkedPost, len(posts))
+	for i, post := range posts {
+		m, files, err := checkMessage(post)
+		if err != nil {
+			return nil, err
+		}
+		checked[i] = checkedPost{m, files}
+	}
+	slices.SortStableFunc(checked, func(a, b checkedPost) int { return cmp.Compare(a.Conversation, b.Conversation) })
+	return checked, nil
+}
+
+// recordPost posts or holds one post of a mail and adds the message to r. It is
+// false for one that was posted or held before.
+func (d *DB) recordPost(ctx context.Context, tx pgx.Tx, p checkedPost, author string, r *Recorded) (isNew bool, err error) {
+	if p.Held {
+		return d.hold(ctx, tx, p.NewMessage, p.files)
+	}
+	if err := d.acceptInvitation(ctx, tx, p.Conversation, p.Author, author); err != nil {
+		return false, err
+	}
+	m, err := d.postWith(ctx, tx, p.NewMessage, p.files)
+	if err != nil {
+		return false, err
+	}
+	r.Messages = append(r.Messages, m)
+	return !m.repeated, nil
 }
 
 // errRepeated undoes the record of a mail that was recorded before.
@@ -205,5 +225,9 @@ func (d *DB) InboundRaw(ctx context.Context, m InboundMail) ([]byte, error) {
 	if m.RawID == 0 {
 		return nil, nil
 	}
-	return d.readFile(ctx, m.RawID)
+	raw, err := d.readFile(ctx, m.RawID)
+	if KindOf(err) == NotFound {
+		return nil, nil // swept since m was read
+	}
+	return raw, err
 }

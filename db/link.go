@@ -150,17 +150,17 @@ func (d *DB) LogInByLink(ctx context.Context, token string) (user User, next str
 			return err
 		}
 		next = l.next
+		if l.conversation != nil { // before the address, as when the answer comes by mail
+			next = "/conversations/" + strconv.FormatInt(int64(*l.conversation), 10)
+			if err := d.acceptInvitation(ctx, tx, *l.conversation, *l.user, l.address); err != nil {
+				return err
+			}
+		}
 		_, err = tx.Exec(ctx, `
 			update addresses set verified_at = now()
 			where address = $1 and user_id = $2 and verified_at is null`, l.address, l.user)
 		if err != nil {
 			return err
-		}
-		if l.conversation != nil {
-			next = "/conversations/" + strconv.FormatInt(int64(*l.conversation), 10)
-			if err := d.acceptInvitation(ctx, tx, *l.conversation, *l.user, l.address); err != nil {
-				return err
-			}
 		}
 		if err := d.makeAdmin(ctx, tx, *l.user); err != nil {
 			return err

@@ -325,20 +325,38 @@ func forgetMail(ctx context.Context, tx pgx.Tx, id UserID) error {
 	return err
 }
 
-// touchConversations announces that something about a member has changed in
-// all their conversations.
+// touchConversations announces in all conversations of a member that something
+// about them has changed. Each message of theirs gets a change of its own: who
+// reads changes page by page must not lose some between two pages.
 func touchConversations(ctx context.Context, tx pgx.Tx, id UserID) error {
 	_, err := tx.Exec(ctx, `
-		with touched as (
-			update conversations c set change = change + 1
-			from members m where m.conversation_id = c.id and m.user_id = $1
+		select from conversations
+		where id in (select conversation_id from members where user_id = $1)
+		order by id
+		for no key update`, id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		with theirs as (
+			select x.id, x.conversation_id, row_number() over (partition by x.conversation_id order by x.seq desc) as place
+			from conversation_messages x
+			where x.created_by = $1),
+		counted as (select conversation_id, count(*) as n from theirs group by conversation_id),
+		touched as (
+			update conversations c
+			set change = c.change + coalesce(n.n, 1)
+			from members m left join counted n on n.conversation_id = m.conversation_id
+			where m.conversation_id = c.id and m.user_id = $1
 			returning c.id, c.change),
 		stamped as (
-			update conversation_messages x set change = t.change
-			from touched t where x.conversation_id = t.id and x.created_by = $1)
-		select pg_notify('puddle', 'c ' || t.id || ' ' || coalesce(string_agg(m.user_id::text, ','), ''))
-		from touched t left join members m on m.conversation_id = t.id and m.active
-		group by t.id`, id)
+			update conversation_messages x
+			set change = c.change - t.place + 1
+			from theirs t join touched c on c.id = t.conversation_id
+			where x.id = t.id)
+		select pg_notify('puddle', 'c ' || c.id || ' ' || coalesce(string_agg(m.user_id::text, ','), ''))
+		from touched c left join members m on m.conversation_id = c.id and m.active
+		group by c.id`, id)
 	return err
 }
 
