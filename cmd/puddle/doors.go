@@ -67,7 +67,15 @@ func listenLMTP(addr string, tcp bool) (net.Listener, error) {
 			return nil, err
 		}
 	}
-	return net.Listen("unix", addr)
+	l, err := net.Listen("unix", addr)
+	if err != nil {
+		return nil, err
+	}
+	// The MTA runs as another user: whoever shares the socket's group, which a folder can give it, may connect.
+	if err := os.Chmod(addr, 0o660); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
 }
 
 // serveHTTP serves browsers, over TLS where there is a certificate, until the
