@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"net/mail"
 	"net/url"
@@ -29,16 +30,23 @@ type conversation struct {
 // answer; the mail about her answer has left.
 func (p *puddle) conversation(sink *mailtest.Sink) *conversation {
 	p.t.Helper()
-	mailed := func(to string) string { return string(sink.WaitFor(p.t, to).Raw) }
+	return p.converse(func(to, words string) []byte { return mailOf(p.t, sink, to, words).Raw })
+}
+
+// converse is conversation where mailed waits for the mail to somebody that
+// holds the words.
+func (p *puddle) converse(mailed func(to, words string) []byte) *conversation {
+	p.t.Helper()
 	c := &conversation{t: p.t, p: p}
-	c.ana = p.visitor().signUp("Ana", "ana@example.org", mailed)
-	c.ben = p.visitor().signUp("Ben", "ben@example.net", mailed)
+	first := func(to string) string { return string(mailed(to, "")) }
+	c.ana = p.visitor().signUp("Ana", "ana@example.org", first)
+	c.ben = p.visitor().signUp("Ben", "ben@example.net", first)
 	c.ana.post("/items", url.Values{"name": {"Blue bicycle"}, "price": {"120.00"}, "currency": {"EUR"}})
 	item := pathIn(p.t, c.ana.get("/"), `/items/\d+`)
 	page := c.ben.post(item+"/conversations", url.Values{"content": {"Is it still there?"}})
 	c.path = pathIn(p.t, page, `/conversations/\d+`)
 	c.ana.post(c.path+"/messages", url.Values{"content": {"Yes, come by."}})
-	c.received(mailOf(p.t, sink, "ben@example.net", "Yes, come by."))
+	c.received(mailed("ben@example.net", "Yes, come by."))
 	return c
 }
 
@@ -65,10 +73,10 @@ func pathIn(t *testing.T, page, pattern string) string {
 	return path[1]
 }
 
-func (c *conversation) received(m mailtest.Mail) {
+func (c *conversation) received(raw []byte) {
 	c.t.Helper()
 	var err error
-	if c.notice, err = mail.ReadMessage(strings.NewReader(string(m.Raw))); err != nil {
+	if c.notice, err = mail.ReadMessage(bytes.NewReader(raw)); err != nil {
 		c.t.Fatal(err)
 	}
 	to, err := mail.ParseAddress(c.notice.Header.Get("Reply-To"))
