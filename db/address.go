@@ -167,7 +167,7 @@ func (d *DB) MakePrimary(ctx context.Context, viewer UserID, address string) err
 		}
 		tag, err := tx.Exec(ctx, `
 			update addresses set is_primary = true
-			where user_id = $1 and address = $2 and verified_at is not null`, viewer, address)
+			where user_id = $1 and address = $2 and verified_at is not null`, viewer, storableIn(address))
 		if err == nil && tag.RowsAffected() == 0 {
 			return notFound("address")
 		}
@@ -178,7 +178,7 @@ func (d *DB) MakePrimary(ctx context.Context, viewer UserID, address string) err
 // RemoveAddress takes an address away from the viewer; the primary one stays.
 func (d *DB) RemoveAddress(ctx context.Context, viewer UserID, address string) error {
 	tag, err := d.pool.Exec(ctx, `
-		delete from addresses where user_id = $1 and address = $2 and not is_primary`, viewer, address)
+		delete from addresses where user_id = $1 and address = $2 and not is_primary`, viewer, storableIn(address))
 	if err == nil && tag.RowsAffected() == 0 {
 		return &Error{Kind: Conflict, Field: "email", Msg: "The address that we write to can't be removed. Choose another one first."}
 	}

@@ -29,8 +29,8 @@ func (d *DB) DeliveryByBounceToken(ctx context.Context, token string) (Delivery,
 	return d.DeliveryByID(ctx, DeliveryID(binary.BigEndian.Uint64(raw)))
 }
 
-// maxSoftBounces is how many passing failures in a row, within a week of each
-// other, make an address count as gone.
+// maxSoftBounces is how many passing failures, each within a week of the one
+// before, make an address count as gone.
 const maxSoftBounces = 5
 
 // Bounce is a report that a mail of ours was not delivered.
@@ -95,5 +95,5 @@ func (d *DB) SuspendedAddress(ctx context.Context, viewer UserID) (mailbox strin
 func (d *DB) Reactivate(ctx context.Context, viewer UserID, address string) error {
 	return d.affectOne(ctx, "address", `
 		update addresses set suspended_at = null, suspended_reason = '', soft_bounces = 0, soft_bounced_at = null
-		where user_id = $1 and address = $2`, viewer, address)
+		where user_id = $1 and address = $2`, viewer, storableIn(address))
 }

@@ -109,18 +109,22 @@ func violates(err error, constraint string) bool {
 
 // unavailable reports whether the database is away or asks for another try:
 // connection trouble (class 08), no resources (53), an operator's intervention
-// (57), a lock or serialisation failure (40, 55).
+// (57), a lock or serialisation failure (40, 55), a standby or a transaction that
+// was cut off (25).
 func unavailable(err error) bool {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return true // even where the server said why it lets nobody in
+	}
 	var e *pgconn.PgError
 	if errors.As(err, &e) {
 		switch e.Code[:2] {
-		case "08", "40", "53", "55", "57":
+		case "08", "25", "40", "53", "55", "57":
 			return true
 		}
 		return false
 	}
-	var connect *pgconn.ConnectError
 	var network net.Error
-	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
+	return errors.As(err, &network) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }

@@ -60,7 +60,7 @@ func prepare(f NewFile) (prepared, error) {
 	if len(f.Data) > MaxFileBytes {
 		return prepared{}, &Error{Kind: TooLarge, Field: "attachments", Msg: "A file may have at most 25 MB: " + cleanFileName(f.Name) + " has more."}
 	}
-	p := prepared{name: Redact(cleanFileName(f.Name)), contentID: f.ContentID}
+	p := prepared{name: Redact(cleanFileName(f.Name)), contentID: storableIn(f.ContentID)}
 	full, thumb, err := picture.Prepare(f.Data)
 	if err == nil {
 		p.full, p.thumb = full, &thumb

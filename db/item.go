@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Status is what may still be done about an item.
@@ -124,7 +124,7 @@ func (d *DB) RelatedItems(ctx context.Context, item Item, limit int) ([]Item, er
 // prefixQuery makes of what a person typed the tsquery that finds all of the
 // words, each also as a beginning. It is "" where nothing can be searched.
 func prefixQuery(typed string) string {
-	words := strings.FieldsFunc(strings.ToValidUTF8(typed, " "), func(r rune) bool {
+	words := strings.FieldsFunc(norm.NFC.String(strings.ToValidUTF8(typed, " ")), func(r rune) bool {
 		return !isWordRune(r)
 	})
 	const most = 12
@@ -175,17 +175,17 @@ type checkedItem struct {
 
 func checkItem(in ItemInput) (checkedItem, error) {
 	c := checkedItem{ItemInput: in}
-	c.Name = Redact(strings.Join(strings.Fields(in.Name), " "))
-	c.Description = Redact(strings.TrimSpace(strings.ReplaceAll(in.Description, "\r\n", "\n")))
+	c.Description = Redact(norm.NFC.String(strings.TrimSpace(strings.ReplaceAll(in.Description, "\r\n", "\n"))))
 	var errs []error
-	if n := utf8.RuneCountInString(c.Name); n < 1 || n > 120 {
-		errs = append(errs, invalid("name", "Please give the item a name of 1 to 120 characters."))
+	var ok bool
+	if c.Name, ok = nameOf(Redact(in.Name), 120); !ok {
+		errs = append(errs, invalid("name", "Please give the item a name of 1 to 120 characters that others can see."))
 	}
 	if len(c.Description) > 20_000 {
 		errs = append(errs, invalid("description", "The description is too long: 20,000 characters at most."))
 	}
-	if hasUnprintable(c.Name) || hasUnprintable(c.Description) {
-		errs = append(errs, invalid("name", "The text has characters in it that can't be kept."))
+	if hasUnprintable(c.Description) {
+		errs = append(errs, invalid("description", "The text has characters in it that can't be kept."))
 	}
 	var err error
 	if c.cents, err = parsePrice(in.Price); err != nil {

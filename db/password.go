@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
 )
 
 // The cost of one password hash (RFC 9106 4, the second recommended choice
@@ -32,6 +33,10 @@ const (
 
 var phc = base64.RawStdEncoding
 
+// typed returns a password in the form that is hashed (NFC, RFC 8265 4.2.1):
+// keyboards compose the same letters in different ways.
+func typed(password string) []byte { return norm.NFC.Bytes([]byte(password)) }
+
 // hashPassword returns the PHC string of an argon2id hash.
 func (d *DB) hashPassword(ctx context.Context, password string) (string, error) {
 	release, err := d.hashTurn(ctx)
@@ -41,7 +46,7 @@ func (d *DB) hashPassword(ctx context.Context, password string) (string, error) 
 	defer release()
 	salt := make([]byte, argonSalt)
 	rand.Read(salt) // never fails
-	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, argonKey)
+	key := argon2.IDKey(typed(password), salt, argonTime, argonMemory, argonThreads, argonKey)
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version,
 		argonMemory, argonTime, argonThreads, phc.EncodeToString(salt), phc.EncodeToString(key)), nil
 }
@@ -75,7 +80,7 @@ func (d *DB) checkPassword(ctx context.Context, hashed, password string) (bool, 
 	if saltErr != nil || keyErr != nil {
 		return false, fmt.Errorf("read a password hash: bad base64")
 	}
-	got := argon2.IDKey([]byte(password), salt, uint32(passes), uint32(memory), uint8(threads), uint32(len(key)))
+	got := argon2.IDKey(typed(password), salt, uint32(passes), uint32(memory), uint8(threads), uint32(len(key)))
 	return subtle.ConstantTimeCompare(got, key) == 1 && known, nil
 }
 

@@ -93,8 +93,8 @@ func checkMessage(m NewMessage) (NewMessage, []prepared, error) {
 	for n := range m.Cut {
 		m.Cut[n].Content = Redact(m.Cut[n].Content)
 	}
-	if len(m.DedupeKey) > 300 {
-		return m, nil, invalid("client_id", "The form's own name for this message is too long.")
+	if len(m.DedupeKey) > 300 || !storable(m.DedupeKey) {
+		return m, nil, invalid("client_id", "The form's own name for this message is too long, or no text.")
 	}
 	files := make([]prepared, len(m.Attachments))
 	for n, f := range m.Attachments {
@@ -169,6 +169,7 @@ const insertMessage = `
 			else m.seen_seq
 		    end,
 		    draft = case when m.user_id = $2 and $3 = 'web' then '' else m.draft end,
+		    typing_at = case when m.user_id = $2 then null else m.typing_at end,
 		    answered_seq = case when m.user_id = $2 and $3 <> 'system' then p.seq else m.answered_seq end,
 		    notify_at = case
 			when m.user_id = $2 or m.muted or u.notify = 'never' or $11 then m.notify_at

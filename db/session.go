@@ -48,7 +48,7 @@ func (d *DB) SaveSession(ctx context.Context, id string, s Session, ttl time.Dur
 		values ($1, nullif($2, 0), $3, left($4, 400), now() + $5)
 		on conflict (id_hash) do update
 		set user_id = excluded.user_id, data = excluded.data, seen_at = now(), expires_at = excluded.expires_at`,
-		hash(id), s.User, s.Data, s.UserAgent, ttl)
+		hash(id), s.User, s.Data, storableIn(s.UserAgent), ttl)
 	return err
 }
 

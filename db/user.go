@@ -3,12 +3,10 @@ package db
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/text/language"
 )
 
 // NotifyChoice is when a person wants to be mailed about new messages.
@@ -179,24 +177,18 @@ func (d *DB) makeAdmin(ctx context.Context, tx pgx.Tx, id UserID) error {
 	return err
 }
 
-// validName returns the name as it is kept: trimmed, on one line, visible.
 func validName(name string) (string, error) {
-	name = strings.Join(strings.Fields(name), " ")
-	if n := utf8.RuneCountInString(name); n < 1 || n > 80 || !utf8.ValidString(name) {
-		return "", invalid("name", "Please give a name of 1 to 80 characters.")
-	}
-	if strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || isBidiControl(r) }) {
-		return "", invalid("name", "A name can't have control characters in it.")
+	name, ok := nameOf(name, 80)
+	if !ok {
+		return "", invalid("name", "Please give a name of 1 to 80 characters that others can see.")
 	}
 	return name, nil
 }
 
-func isBidiControl(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
-
 // ProfileChange is what a person may change about themselves.
 type ProfileChange struct {
 	Name          string
-	Locale        string // "" leaves it
+	Locale        string // BCP 47 tag, "" leaves it
 	TimeZone      string // IANA name, "" leaves it
 	Notify        NotifyChoice
 	ShowsReceipts bool
@@ -211,6 +203,9 @@ func (d *DB) UpdateProfile(ctx context.Context, viewer UserID, c ProfileChange) 
 	}
 	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "Local" {
 		return invalid("time_zone", "This time zone is not known.")
+	}
+	if _, err := language.Parse(c.Locale); c.Locale != "" && err != nil {
+		return invalid("locale", "This language is not known.")
 	}
 	switch c.Notify {
 	case NotifyAtOnce, NotifyGathered, NotifyNever:
