@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"puddle/db"
 )
 
 // config is how the program runs. Every field has a default that works on one
@@ -68,8 +70,19 @@ func (c *config) check(demo bool) error {
 			errs = append(errs, fmt.Errorf("PUDDLE_BASE_URL: %q is no http or https URL", c.BaseURL))
 		}
 	}
-	if c.Secret != "" && len(c.Secret) < 32 {
-		errs = append(errs, errors.New("PUDDLE_SECRET: give it 32 characters or more"))
+	if c.Secret != "" && len(c.Secret) < minSecret {
+		errs = append(errs, fmt.Errorf("PUDDLE_SECRET: give it %d characters or more", minSecret))
+	}
+	for _, address := range c.Admin {
+		if _, err := db.CanonicalAddress(address); err != nil {
+			errs = append(errs, fmt.Errorf("PUDDLE_ADMIN: %q is no e-mail address", address))
+		}
+	}
+	if c.NotifyDelay < 0 {
+		errs = append(errs, errors.New("PUDDLE_NOTIFY_DELAY: mail can't be sent before there is something to say"))
+	}
+	if c.SMTPReadTimeout <= 0 {
+		errs = append(errs, errors.New("PUDDLE_SMTP_READ_TIMEOUT: give peers some time, like 5m"))
 	}
 	_, errFrom := c.sender()
 	_, errPeers := c.trustedPeers()

@@ -2,15 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"puddle/db"
 	"puddle/db/embedded"
@@ -80,42 +74,4 @@ func (c databaseConfig) core(ctx context.Context, log *slog.Logger) (d *db.DB, c
 			log.Warn("close the database", "err", err)
 		}
 	}, nil
-}
-
-// secret returns the key that is configured, or the one that is kept in the
-// data folder, made at the first start.
-func (c databaseConfig) secret() ([]byte, error) {
-	if c.Secret != "" {
-		return []byte(c.Secret), nil
-	}
-	path := filepath.Join(c.DataDir, "secret")
-	kept, err := os.ReadFile(path)
-	if err == nil {
-		return []byte(strings.TrimSpace(string(kept))), nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read the secret: %w", err)
-	}
-	if err := os.MkdirAll(c.DataDir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
-	}
-	random := make([]byte, 32)
-	rand.Read(random) // never fails
-	secret := hex.EncodeToString(random)
-	// Linked into place, so that of two programs that start at once both get the same.
-	draft, err := os.CreateTemp(c.DataDir, "secret-*")
-	if err != nil {
-		return nil, fmt.Errorf("keep the secret: %w", err)
-	}
-	defer os.Remove(draft.Name())
-	_, err = draft.WriteString(secret + "\n")
-	if err = errors.Join(err, draft.Close()); err != nil {
-		return nil, fmt.Errorf("keep the secret: %w", err)
-	}
-	if err := os.Link(draft.Name(), path); errors.Is(err, fs.ErrExist) {
-		return c.secret()
-	} else if err != nil {
-		return nil, fmt.Errorf("keep the secret: %w", err)
-	}
-	return []byte(secret), nil
 }

@@ -59,7 +59,8 @@ func listenLMTP(addr string, tcp bool) (net.Listener, error) {
 	if tcp {
 		return net.Listen("tcp", addr)
 	}
-	if _, err := net.Dial("unix", addr); err == nil {
+	if peer, err := net.Dial("unix", addr); err == nil {
+		peer.Close()
 		return nil, fmt.Errorf("%s: another program listens there", addr)
 	}
 	if info, err := os.Lstat(addr); err == nil && info.Mode()&fs.ModeSocket != 0 {
@@ -109,7 +110,8 @@ func (d *doors) close() error {
 }
 
 // baseURL is where people find the site: as configured, else the address that
-// is served.
+// is served, by the name of this machine for itself where that is all of its
+// addresses.
 func (c *config) baseURL(d *doors) string {
 	if c.BaseURL != "" {
 		return c.BaseURL
@@ -118,5 +120,9 @@ func (c *config) baseURL(d *doors) string {
 	if d.tls != nil {
 		scheme = "https"
 	}
-	return scheme + "://" + d.http.Addr().String()
+	addr := d.http.Addr().String()
+	if host, port, err := net.SplitHostPort(addr); err == nil && net.ParseIP(host).IsUnspecified() {
+		addr = net.JoinHostPort("localhost", port)
+	}
+	return scheme + "://" + addr
 }
