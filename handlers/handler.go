@@ -32,6 +32,10 @@ type Config struct {
 	SMTPAddr     string                      // host:port of our own SMTP server, for answers from /dev/mail
 	Ready        func(context.Context) error // nil error when everything serves; nil: the database is asked
 	Logger       *slog.Logger                // nil: nothing is logged
+
+	// DryRun judges a received mail by today's rules for one of its envelope
+	// recipients, without any effect. nil: there is none.
+	DryRun func(ctx context.Context, mail db.InboundStory, raw []byte, rcpt string) (views.DryRun, error)
 }
 
 // Handler serves everything that browsers see. It is safe for concurrent use.

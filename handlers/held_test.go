@@ -50,23 +50,3 @@ func TestAHeldMailIsDroppedByItsMembersWord(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
-
-func TestReceivedMailIsForAdministrators(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.holds("waiting")
-	list, raw := "/admin/inbound", "/admin/inbound/1/raw"
-	b := w.loggedIn(w.owner)
-	wants(t, b.get(list), 404)
-	wants(t, b.get(raw), 404)
-	must(t, w.db.SetAdmin(t.Context(), w.owner, true))
-	wants(t, b.get(list), 200, "not proven", "x@example.net", raw)
-	wants(t, b.get(list+"?before=1"), 200, "No mail yet")
-	a := b.get(raw)
-	wants(t, a, 200, "Subject: <b>raw</b>")
-	if a.header.Get("Content-Type") != "text/plain; charset=utf-8" || a.header.Get("Content-Security-Policy") != inertPolicy {
-		t.Errorf("%v", a.header)
-	}
-	wants(t, b.get("/admin/inbound/2/raw"), 404)
-	wants(t, b.get("/account"), 200, list)
-}

@@ -17,6 +17,8 @@ var notices = map[notice]string{
 	"left":        "You have left the conversation.",
 	"blocked":     "Blocked. This person can't write to you any more.",
 	"released":    "Posted.",
+	"dropped":     "Dropped. Nobody sees it.",
+	"handled":     "Marked as handled.",
 	"reported":    "Thank you. The administrators will look at it.",
 	"invited":     "Invited. They can answer by mail or here.",
 	"password":    "Your password is changed. All other browsers are logged out.",

@@ -41,6 +41,7 @@ const (
 	AreaInbox   Area = "inbox"
 	AreaNewItem Area = "new"
 	AreaAccount Area = "account"
+	AreaDesk    Area = "desk"
 )
 
 // Page is the content of one page without its frame.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -30,7 +31,7 @@ func pages() map[string]Page {
 	link := LinkConfirm{Token: "t/" + hostile, Name: hostile, Email: hostile, NeedsPassword: true, Errors: wrong("password")}
 	categories := []db.Category{{ID: 1, Name: hostile}}
 	row := DevMailRow{ID: 1, From: hostile, Mailbox: hostile, Subject: hostile, At: noon}
-	return map[string]Page{
+	all := map[string]Page{
 		"browse":          BrowsePage(ana, Browse{Query: hostile, Category: 1, Categories: categories, Items: []db.Item{item}, Next: hostile}),
 		"browse nothing":  BrowsePage(ana, Browse{Query: hostile}),
 		"browse empty":    BrowsePage(Viewer{Now: noon}, Browse{Categories: categories}),
@@ -73,13 +74,10 @@ func pages() map[string]Page {
 			Headers: hostile, CanReply: true, Content: hostile, Errors: wrong("content"), Sent: hostile}}),
 		"held":      HeldPage(ana, "t/"+hostile, db.HeldMail{Subject: hostile, Words: hostile, ReceivedAt: noon}),
 		"discarded": DiscardedPage(),
-		"inbound": InboundPage(ana, Inbound{Older: 3, Mails: []db.InboundMail{{
-			ID: 1, ReceivedAt: noon, EnvelopeFrom: hostile, Rcpt: []string{hostile}, HeaderFrom: hostile,
-			Verdict: db.Verdict(hostile), Reason: hostile, Author: hostile,
-		}}}),
-		"inbound none": InboundPage(ana, Inbound{}),
-		"styles":       StylesPage(ana),
+		"styles":    StylesPage(ana),
 	}
+	maps.Copy(all, deskPages())
+	return all
 }
 
 // Whatever people write, a page holds only elements and attributes of ours, and
@@ -90,6 +88,7 @@ func TestPagesAreSound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			v := ana
+			v.IsAdmin = p.Area == AreaDesk
 			if p.Area == "" {
 				v = Viewer{Now: noon}
 			}
@@ -215,7 +214,7 @@ func TestAllPagesAreTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tested := read(t, "page_test.go")
+	tested := read(t, "page_test.go") + read(t, "admin_test.go")
 	for _, file := range files {
 		for _, m := range regexp.MustCompile(`(?m)^func ([A-Z]\w*Page)\(`).FindAllStringSubmatch(read(t, file), -1) {
 			if !strings.Contains(tested, m[1]+"(") {

@@ -150,13 +150,6 @@ func UnsubscribePath(token string) string    { return "/unsubscribe/" + url.Path
 func HeldPath(token string) string        { return "/held/" + url.PathEscape(token) }
 func DiscardHeldPath(token string) string { return HeldPath(token) + "/discard" }
 
-// OlderInboundPath is the administrators' list of mails that came before one,
-// InboundRawPath the bytes of one as they came.
-func OlderInboundPath(before db.InboundID) string {
-	return fmt.Sprintf("%s?before=%d", InboundPath, before)
-}
-func InboundRawPath(id db.InboundID) string { return fmt.Sprintf("%s/%d/raw", InboundPath, id) }
-
 // LoginNextPath is the log-in page that leads on to next.
 func LoginNextPath(next string) string {
 	q := url.Values{}
