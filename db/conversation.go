@@ -12,7 +12,9 @@ import (
 type Member struct {
 	UserID     UserID
 	Name       string
-	ByMailOnly bool // has never set a password
+	ByMailOnly bool       // has never set a password
+	Here       bool       // has the conversation open, and lets others know
+	WritingAt  *time.Time // when they last typed, while that is news
 }
 
 // Membership is the viewer's own row of a conversation.
@@ -60,17 +62,26 @@ func (d *DB) ConversationByID(ctx context.Context, viewer UserID, id Conversatio
 	if c.Item, err = itemByID(ctx, d.pool, item); err != nil {
 		return Conversation{}, err
 	}
+	c.Members, err = d.Members(ctx, viewer, id)
+	return c, err
+}
+
+// Members returns the members of a conversation of the viewer's, in the order
+// in which they came.
+func (d *DB) Members(ctx context.Context, viewer UserID, id ConversationID) ([]Member, error) {
 	rows, err := d.pool.Query(ctx, `
 		select u.id as user_id, u.name,
-		       u.password_hash = '' as by_mail_only
+		       u.password_hash = '' as by_mail_only,
+		       u.shows_receipts and coalesce(m.present_at > now() - $3::interval, false) as here,
+		       case when u.shows_receipts and m.typing_at > now() - $4::interval then m.typing_at end as writing_at
 		from members m join users u on u.id = m.user_id
-		where m.conversation_id = $1 and m.active
-		order by m.joined_at, u.id`, id)
+		where m.conversation_id = $2 and m.active
+		  and exists (select from members where conversation_id = $2 and user_id = $1 and active)
+		order by m.joined_at, u.id`, viewer, id, present, writing)
 	if err != nil {
-		return Conversation{}, err
+		return nil, err
 	}
-	c.Members, err = pgx.CollectRows(rows, pgx.RowToStructByName[Member])
-	return c, err
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Member])
 }
 
 // checkMember returns NotFound unless the viewer is a member.

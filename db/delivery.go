@@ -107,10 +107,6 @@ func (d *DB) queueAccountMail(ctx context.Context, tx pgx.Tx, l link, token stri
 	return d.jobs.send(ctx, tx, id)
 }
 
-// present is how lately a member must have had a conversation before them to
-// count as sitting there.
-const present = 60 * time.Second
-
 // lockDue takes memberships that are due a mail in hand. Other instances skip
 // what is locked here, and this one what others have locked or are deleting.
 const lockDue = `
@@ -127,7 +123,8 @@ const lockDue = `
 // decideDue decides anew for each membership that is locked: sent is one
 // delivery, not sent another, with the reason. It is a statement of its own, so
 // that it sees what was committed before the lock: posts that come later wait
-// for it and make the membership due again.
+// for it and make the membership due again. Who has the conversation open is
+// mailed when they have gone without having read.
 const decideDue = `
 	with due as (select * from unnest($1::bigint[], $2::bigint[]) as due (conversation_id, user_id)),
 	news as (
@@ -156,7 +153,7 @@ const decideDue = `
 			when quiet then 'nothing new to say'
 			when muted then 'muted'
 			when notify = 'never' then 'wants no mail'
-			when present then 'has the conversation open'
+			when present then 'present'
 			when mailbox is null then 'has no proven address'
 			when suspended_at is not null then 'mail to the address came back'
 			else ''
@@ -164,7 +161,7 @@ const decideDue = `
 		from news),
 	moved as (
 		update members m
-		set notify_at = null,
+		set notify_at = case when d.reason = 'present' then now() + $3::interval end,
 		    emailed_seq = case when d.reason = '' then d.last_seq else m.emailed_seq end
 		from decided d
 		where m.conversation_id = d.conversation_id and m.user_id = d.user_id)
@@ -172,6 +169,7 @@ const decideDue = `
 	select 'notification', user_id, coalesce(mailbox, ''), conversation_id, coalesce(first_seq, 0), coalesce(last_seq, 0),
 	       coalesce(mail_ref, ''), case when reason = '' then 'queued' else 'skipped' end, reason
 	from decided
+	where reason <> 'present'
 	returning id, state`
 
 // ClaimNotices makes deliveries of up to limit notifications that are due, and

@@ -49,9 +49,15 @@ func TestClaimNotices(t *testing.T) {
 	_, err := w.DeleteMessage(w.ctx, w.ana, m.ID)
 	w.must(err)
 	check("deleted", "skipped Ben 0-0 read or deleted before it was due")
-	w.must(w.MarkPresent(w.ctx, w.ben, id))
+	since, err := w.MarkPresent(w.ctx, w.ben, id)
+	w.must(err)
 	w.say(w.ana, id, "5")
-	check("present", "skipped Ben 5-5 has the conversation open")
+	check("present")
+	if _, wait, err := w.ClaimNotices(w.ctx, 10); err != nil || wait < 50*time.Second {
+		t.Errorf("decided anew in %v, %v", wait, err)
+	}
+	w.must(w.MarkAbsent(w.ctx, w.ben, id, since))
+	check("gone without having read", "queued Ben 5-5 ")
 	w.must(w.SetMuted(w.ctx, w.ben, id, true))
 	w.say(w.ana, id, "6")
 	check("muted")

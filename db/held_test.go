@@ -142,13 +142,7 @@ func TestFates(t *testing.T) {
 	w.fates()
 	deliveries, err := w.Deliveries(w.ctx, 1)
 	w.must(err)
-	watch := w.WatchConversation(id)
-	defer watch.Close()
-	w.listening() // so that all that was told before has been heard
-	select {
-	case <-watch.C:
-	default:
-	}
+	watch := w.drained(id)
 	w.must(w.MarkSent(w.ctx, deliveries[0].ID, "250 ok"))
 	w.awaken(watch, "for the mail to leave")
 	check("handed over", db.FateMailed)

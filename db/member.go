@@ -57,12 +57,6 @@ func (d *DB) SetDraft(ctx context.Context, viewer UserID, id ConversationID, dra
 		update members set draft = $3 where conversation_id = $2 and user_id = $1 and active`, viewer, id, draft)
 }
 
-// MarkPresent notes that the viewer has the conversation open before them.
-func (d *DB) MarkPresent(ctx context.Context, viewer UserID, id ConversationID) error {
-	return d.affectOne(ctx, "conversation", `
-		update members set present_at = now() where conversation_id = $2 and user_id = $1 and active`, viewer, id)
-}
-
 // changeMembership changes the viewer's row of a conversation and tells their
 // other windows.
 func (d *DB) changeMembership(ctx context.Context, viewer UserID, id ConversationID, set string, args ...any) error {

@@ -198,6 +198,19 @@ func (h *Handler) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	return quietly(w, r, views.ConversationPath(id))
 }
 
+// typing shows the others that the viewer is writing. The page sends it by
+// itself.
+func (h *Handler) typing(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID[db.ConversationID](r, "id")
+	if err != nil {
+		return err
+	}
+	if err := h.db.SetTyping(r.Context(), viewerOf(r), id); err != nil {
+		return err
+	}
+	return quietly(w, r, views.ConversationPath(id))
+}
+
 func (h *Handler) mute(w http.ResponseWriter, r *http.Request) error {
 	return h.flag(w, r, "muted", "muted", "unmuted", views.ConversationPath, h.db.SetMuted)
 }

@@ -103,7 +103,7 @@ func (s *eventStream) run(ctx context.Context, closing <-chan struct{}) {
 	for err == nil {
 		select {
 		case <-ctx.Done():
-			return
+			err = errGone
 		case <-closing:
 			return
 		case <-ours.C:
@@ -115,6 +115,7 @@ func (s *eventStream) run(ctx context.Context, closing <-chan struct{}) {
 		}
 	}
 	s.note(err)
+	s.note(s.leave())
 }
 
 // note logs why a stream ends early, where that is trouble of ours. The

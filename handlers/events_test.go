@@ -156,7 +156,7 @@ func TestTheMessageOfPageAnswerAndStreamIsTheSame(t *testing.T) {
 	b := w.loggedIn(w.enquirer)
 	l := b.listen(w.eventsPath())
 	answer := b.post(w.messagesPath(), fields("content", "the very *same*"), "HX-Request", "true")
-	e := l.hears("the very")
+	e := l.hears("the very", "data-message-id")
 	page := b.get(fmt.Sprintf("/conversations/%d", w.conversation))
 	id := regexp.MustCompile(`data-message-id="\d+"`).FindString(e.data)
 	element := regexp.MustCompile(`(?s)<article[^>]*` + id + `[^>]*>.*?</article>`)
@@ -209,12 +209,12 @@ func TestNothingIsLostWhileStreamsComeAndGo(t *testing.T) {
 	w := newWorld(t)
 	b := w.loggedIn(w.enquirer)
 	const all = 60
+	position, next := w.change(t), 0
 	go func() {
 		for n := range all {
 			w.says(w.owner, w.conversation, fmt.Sprintf("number %d.", n))
 		}
 	}()
-	position, next := w.change(t), 0
 	for next < all {
 		l := b.listen(w.eventsPath(), "Last-Event-ID", strconv.FormatInt(position, 10))
 		for n := 0; n < 7 && next < all; n++ {

@@ -49,6 +49,7 @@ func routes() []route {
 		{pattern: "GET /conversations/{id}/members", policy: member, do: (*Handler).showMembers},
 		{pattern: "POST /conversations/{id}/members", policy: member, do: (*Handler).addMember},
 		{pattern: "POST /conversations/{id}/draft", policy: member, do: (*Handler).saveDraft},
+		{pattern: "POST /conversations/{id}/typing", policy: member, do: (*Handler).typing},
 		{pattern: "GET /events", policy: member, do: (*Handler).stream},
 
 		{pattern: "GET /messages/{id}", policy: member, do: (*Handler).findMessage},

@@ -18,9 +18,9 @@ import (
 )
 
 // eventStream is one open stream. position is the conversation's change up to
-// which the browser knows everything, and the id of the events; rows and
-// receipts are fingerprints of what it was shown, so that only what differs is
-// sent again.
+// which the browser knows everything, and the id of the events; rows, receipts
+// and people are fingerprints of what it was shown, so that only what differs
+// is sent again.
 type eventStream struct {
 	h       *Handler
 	w       http.ResponseWriter
@@ -31,6 +31,8 @@ type eventStream struct {
 	conversation db.ConversationID // 0: inbox rows only
 	position     int64
 	receipts     uint64
+	people       uint64
+	present      time.Time // when the viewer was last marked as here
 	resumed      bool
 	rows         map[db.ConversationID]uint64
 	unread       int64
@@ -51,10 +53,16 @@ func (s *eventStream) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	s.out.WriteString("retry: 2000\n\n")
+	if err := s.arrive(ctx); err != nil {
+		return err
+	}
 	if err := s.sendMessages(ctx); err != nil {
 		return err
 	}
 	if err := s.addReceipts(ctx); err != nil {
+		return err
+	}
+	if err := s.addPeople(ctx); err != nil {
 		return err
 	}
 	rows, err := s.h.db.Inbox(ctx, s.viewer, db.InboxFilter{Which: views.FilterAll, Limit: inboxRows})
@@ -82,6 +90,9 @@ func (s *eventStream) sendConversation(ctx context.Context) error {
 		return err
 	}
 	if err := s.addReceipts(ctx); err != nil {
+		return err
+	}
+	if err := s.addPeople(ctx); err != nil {
 		return err
 	}
 	return s.flush()
@@ -112,7 +123,13 @@ func (s *eventStream) beat(ctx context.Context) error {
 	if err := s.checkSession(ctx); err != nil {
 		return err
 	}
+	if err := s.arrive(ctx); err != nil {
+		return err
+	}
 	if err := s.sendMessages(ctx); err != nil {
+		return err
+	}
+	if err := s.addPeople(ctx); err != nil {
 		return err
 	}
 	s.out.WriteString(": still here\n\n")
@@ -164,6 +181,42 @@ func (s *eventStream) addReceipts(ctx context.Context) error {
 		s.add(views.ReceiptsEvent(s.who(), fates))
 	}
 	return nil
+}
+
+// addPeople adds who is in the conversation, here and writing, when that is not
+// what was shown.
+func (s *eventStream) addPeople(ctx context.Context) error {
+	if s.conversation == 0 {
+		return nil
+	}
+	members, err := s.h.db.Members(ctx, s.viewer, s.conversation)
+	if err != nil {
+		return err
+	}
+	if people := peopleOf(s.viewer, members); people != s.people {
+		s.people = people
+		s.add(views.ParticipantsEvent(s.who(), members))
+	}
+	return nil
+}
+
+// arrive marks the viewer present. Pages close their stream while nobody sees
+// them.
+func (s *eventStream) arrive(ctx context.Context) (err error) {
+	if s.conversation != 0 {
+		s.present, err = s.h.db.MarkPresent(ctx, s.viewer, s.conversation)
+	}
+	return err
+}
+
+// leave marks the viewer absent when their page has gone.
+func (s *eventStream) leave() error {
+	if s.present.IsZero() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), readTime)
+	defer cancel()
+	return s.h.db.MarkAbsent(ctx, s.viewer, s.conversation, s.present)
 }
 
 // addRows adds the inbox rows that differ from what was sent.
@@ -237,6 +290,21 @@ func receiptsOf(fates []db.Fate) uint64 {
 	}
 	if shown.Len() == 0 {
 		return 0
+	}
+	return maphash.String(seed, shown.String())
+}
+
+// peopleOf is a fingerprint of what the viewer is shown of the others.
+func peopleOf(viewer db.UserID, members []db.Member) uint64 {
+	var shown strings.Builder
+	for _, m := range members {
+		if m.UserID == viewer {
+			continue
+		}
+		fmt.Fprintf(&shown, "%d %s %t", m.UserID, m.Name, m.Here)
+		if m.WritingAt != nil {
+			fmt.Fprintf(&shown, " %d", m.WritingAt.UnixMicro())
+		}
 	}
 	return maphash.String(seed, shown.String())
 }

@@ -225,7 +225,7 @@ func TestWhatWasReadIsNotMailed(t *testing.T) {
 	for name, seen := range map[string]func(*talk) error{
 		"read":    func(k *talk) error { return k.db.MarkRead(t.Context(), k.ben, k.conversation, 1) },
 		"muted":   func(k *talk) error { return k.db.SetMuted(t.Context(), k.ben, k.conversation, true) },
-		"present": func(k *talk) error { return k.db.MarkPresent(t.Context(), k.ben, k.conversation) },
+		"present": func(k *talk) error { _, err := k.db.MarkPresent(t.Context(), k.ben, k.conversation); return err },
 		"left":    func(k *talk) error { return k.db.Leave(t.Context(), k.ben, k.conversation) },
 	} {
 		t.Run(name, func(t *testing.T) {

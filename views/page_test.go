@@ -110,12 +110,13 @@ func TestFragmentsAreSound(t *testing.T) {
 	t.Parallel()
 	c := sampleConversation()
 	fragments := map[string]string{
-		"message":  render(t, MessageEvent(ana, c.Messages[5], nil)),
-		"row":      render(t, InboxRowEvent(ana, sampleRow())),
-		"unread":   render(t, UnreadEvent(100)),
-		"receipts": render(t, ReceiptsEvent(ana, c.Fates)),
-		"trouble":  render(t, TroubleNotice(Trouble{Sentence: hostile, Advice: hostile})),
-		"composer": render(t, ComposerForm(c.Composer)),
+		"message":      render(t, MessageEvent(ana, c.Messages[5], nil)),
+		"row":          render(t, InboxRowEvent(ana, sampleRow())),
+		"unread":       render(t, UnreadEvent(100)),
+		"participants": render(t, ParticipantsEvent(ana, c.Members)),
+		"receipts":     render(t, ReceiptsEvent(ana, c.Fates)),
+		"trouble":      render(t, TroubleNotice(Trouble{Sentence: hostile, Advice: hostile})),
+		"composer":     render(t, ComposerForm(c.Composer)),
 	}
 	for name, p := range pages() {
 		fragments[name] = render(t, p.Fragment())

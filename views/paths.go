@@ -98,6 +98,7 @@ func BlockPath(id db.ConversationID) string    { return ConversationPath(id) + "
 func ReportPath(id db.ConversationID) string   { return ConversationPath(id) + "/report" }  // reason; GET shows the form
 func MembersPath(id db.ConversationID) string  { return ConversationPath(id) + "/members" } // email; GET shows the form
 func DraftPath(id db.ConversationID) string    { return ConversationPath(id) + "/draft" }   // content
+func TypingPath(id db.ConversationID) string   { return ConversationPath(id) + "/typing" }  // nothing
 
 // MessagePlacePath is a message's place in the newest page of its conversation,
 // OlderPlacePath that in the page that ends before a seq.
@@ -175,16 +176,17 @@ func DevMailHTMLPath(id db.KeptMailID) string { return DevMailMessagePath(id) + 
 
 // The DOM ids that answers and streams aim at.
 const (
-	mainID     = "main"
-	messagesID = "messages"
-	receiptsID = "receipts"
-	inboxID    = "inbox"
-	unreadID   = "unread"
-	noticesID  = "notices"
-	composerID = "composer"
-	resultsID  = "results"
-	headID     = "conversation-head"
-	paneID     = "pane"
+	mainID         = "main"
+	messagesID     = "messages"
+	receiptsID     = "receipts"
+	participantsID = "participants"
+	inboxID        = "inbox"
+	unreadID       = "unread"
+	noticesID      = "notices"
+	composerID     = "composer"
+	resultsID      = "results"
+	headID         = "conversation-head"
+	paneID         = "pane"
 )
 
 // messageID is the DOM id of a message's entry, and the fragment of its URL.

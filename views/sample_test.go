@@ -64,7 +64,7 @@ func sampleConversation() Conversation {
 	all[6].Via, all[6].CreatedAt = db.ViaSystem, noon.Add(30*time.Hour)
 	c := db.Conversation{
 		ID: 5, Item: sampleItem(), EnquirerID: 1, Subject: hostile, Seq: 7, Change: 7, CreatedAt: noon, ModifiedAt: noon,
-		Members: []db.Member{{UserID: 1, Name: ana.Name}, {UserID: 2, Name: hostile}, {ByMailOnly: true}},
+		Members: []db.Member{{UserID: 1, Name: ana.Name}, {UserID: 2, Name: hostile, Here: true, WritingAt: &seen}, {ByMailOnly: true}},
 		Me:      db.Membership{ReadSeq: 4, Muted: true, Archived: true},
 	}
 	return Conversation{

@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,12 +37,15 @@ func names(members []string) string {
 // others are the names of the members other than the viewer.
 func others(v Viewer, members []db.Member) []string {
 	var list []string
-	for _, m := range members {
-		if m.UserID != v.ID {
-			list = append(list, m.Name)
-		}
+	for _, m := range othersOf(v, members) {
+		list = append(list, m.Name)
 	}
 	return list
+}
+
+// othersOf are the members other than the viewer.
+func othersOf(v Viewer, members []db.Member) []db.Member {
+	return slices.DeleteFunc(slices.Clone(members), func(m db.Member) bool { return m.UserID == v.ID })
 }
 
 // initial is the letter in a person's picture.

@@ -47,6 +47,14 @@ const thumbnail = async (file, height) => {
     pause = setTimeout(saveDraft, 1000);
   };
 
+  // The others see that something is being written, not each letter of it.
+  let told = 0;
+  const tellTyping = () => {
+    if (Date.now() - told < 3000) return;
+    told = Date.now();
+    fetch(form().dataset.typing, { method: "POST", headers: { "HX-Request": "true" } }).catch(() => {});
+  };
+
   const setFiles = (list) => {
     const all = new DataTransfer();
     for (const f of list) all.items.add(f);
@@ -83,7 +91,9 @@ const thumbnail = async (file, height) => {
 
   document.addEventListener("input", ({ target }) => {
     if (target.matches("[data-grow]")) grow(target);
-    if (target === text()) setText(target.value);
+    if (target !== text()) return;
+    setText(target.value);
+    if (target.value) tellTyping();
   });
   document.addEventListener("change", ({ target }) => { if (target.matches("[data-files]")) preview(); });
 
