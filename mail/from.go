@@ -8,9 +8,9 @@ import (
 	"puddle/db"
 )
 
-// onlyOnce are the fields that a mail may have once (RFC 5322 3.6). Where one
-// stands twice, two readers may take two different ones.
-var onlyOnce = []string{"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id"}
+// onlyOnce are the fields that a mail may have once (RFC 5322 3.6, RFC 2045 3).
+// Where one stands twice, two readers may take two different ones.
+var onlyOnce = []string{"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "content-type", "content-transfer-encoding"}
 
 var errFrom = errors.New("no single author")
 
