@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -51,27 +52,34 @@ func showHostile(t *testing.T, payloads []string) {
 	h.talk()
 	h.mail()
 
-	guarded, bare, mail := h.watch(), h.watch(), h.watch()
+	guarded := h.watch()
 	guarded.logIn(h.p, "ana@example.org")
 	guarded.look(h.pages()...)
+	bare := h.watch()
 	bare.bypassPolicy()
 	bare.provesItself()
 	bare.logIn(h.p, "ana@example.org")
 	bare.look(h.pages()...)
-	bare.look(h.echoes()...)
+	echo := h.watch()
+	echo.bypassPolicy()
+	echo.look(h.echoes()...)
+	mail := h.watch()
 	mail.bypassPolicy()
 	mail.logIn(h.p, "ana@example.org")
 	mail.live()
 	mail.readMail()
-	for _, w := range []*watched{guarded, bare, mail} {
+	pages := 0
+	for _, w := range []*watched{guarded, bare, echo, mail} {
+		pages += w.pages
 		w.mu.Lock()
 		for _, address := range w.elsewhere {
 			t.Errorf("a request goes to %s", address)
 		}
 		w.mu.Unlock()
 	}
+	h.checkLog()
 	t.Logf("%d payloads: %d items, %d messages by web, %d by mail (%d refused), %d mails out, %d pages looked at",
-		len(h.payloads), len(h.itemIDs), h.posted, h.mailed, h.refused, h.sent, guarded.pages+bare.pages+mail.pages)
+		len(h.payloads), len(h.itemIDs), h.posted, h.mailed, h.refused, h.sent, pages)
 }
 
 // hostile is a site full of payloads. Ana owns the items and looks at it all.
@@ -95,7 +103,7 @@ func payloads(t *testing.T) (all []string) {
 	t.Helper()
 	own := linesOf(t, "testdata/hostile.txt")
 	for _, line := range own {
-		all = append(all, strings.NewReplacer("␊", "\n", "␉", "\t").Replace(line))
+		all = append(all, strings.NewReplacer("␊", "\n", "␉", "\t", "␛", "\x1b").Replace(line))
 	}
 	if len(all) < 150 {
 		t.Fatalf("only %d payloads", len(all))
@@ -248,6 +256,15 @@ func (h *hostile) deliver(to, mail string) {
 	}
 }
 
+// checkLog finds what would move the cursor of who reads the log.
+func (h *hostile) checkLog() {
+	for line := range strings.Lines(h.p.output.String()) {
+		if i := strings.IndexFunc(strings.TrimSuffix(line, "\n"), unicode.IsControl); i >= 0 {
+			h.t.Errorf("the log has the control character %q in %q", line[i], line)
+		}
+	}
+}
+
 // pages are all that show what was put in.
 func (h *hostile) pages() (paths []string) {
 	paths = []string{"/", "/items", "/items?mine=1", "/conversations", "/account", "/admin/inbound"}
@@ -294,8 +311,7 @@ func (h *hostile) echoes() (paths []string) {
 		together += payload
 		if len(together) > 150 {
 			q := url.QueryEscape(together)
-			paths = append(paths, [...]string{"/items?query=" + q, "/conversations?query=" + q, "/check-mail?email=" + q,
-				"/login?next=" + q}[len(paths)%4])
+			paths = append(paths, [...]string{"/items?query=" + q, "/check-mail?email=" + q, "/login?next=" + q}[len(paths)%3])
 			together = ""
 		}
 	}
@@ -420,7 +436,7 @@ func (w *watched) readMail() {
 		w.show(parsed.HTML)
 		w.h.sent++
 		w.pages++
-		hits, err := chromedp.Run(w.ctx, chromedp.Evaluate[[]string](`[...hits, ...[...document.querySelectorAll('script, iframe, object, embed, svg, form, [onerror], [onload]')].map(e => e.outerHTML)]`))
+		hits, err := chromedp.Run(w.ctx, chromedp.Evaluate[[]string](`[...hits, ...[...document.querySelectorAll('script, iframe, object, embed, svg, form, [onerror], [onload], [src^="http"], [srcset], [background]')].map(e => e.outerHTML)]`))
 		w.h.must(err)
 		if len(hits) > 0 {
 			w.t.Errorf("a mail holds %q", hits)
