@@ -267,3 +267,17 @@ func TestCanonicalToken(t *testing.T) {
 		}
 	}
 }
+
+func TestGrantAdmins(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *db.Config) { c.Admins = []string{"Ana@Example.ORG"} })
+	w.must(w.SetAdmin(w.ctx, w.ana, false))
+	w.must(w.GrantAdmins(w.ctx))
+	for id, want := range map[db.UserID]bool{w.ana: true, w.ben: false} {
+		user, err := w.UserByID(w.ctx, id)
+		w.must(err)
+		if user.IsAdmin != want {
+			t.Errorf("%s is an administrator: %t", user.Name, user.IsAdmin)
+		}
+	}
+}

@@ -61,6 +61,9 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	setDefault(pc.ConnConfig.RuntimeParams, "lock_timeout", "10s")
 	setDefault(pc.ConnConfig.RuntimeParams, "statement_timeout", "30s")
 	setDefault(pc.ConnConfig.RuntimeParams, "idle_in_transaction_session_timeout", "60s")
+	if c.Admins, err = canonicalAddresses(c.Admins); err != nil {
+		return nil, fmt.Errorf("the addresses of administrators: %w", err)
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
@@ -73,6 +76,17 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	d := &DB{pool: pool, config: c, log: c.Logger, jobs: jobs, hashing: make(chan struct{}, maxHashes)}
 	d.listener = startListener(pc.ConnConfig, c.Logger)
 	return d, nil
+}
+
+func canonicalAddresses(addresses []string) ([]string, error) {
+	canonical := make([]string, len(addresses))
+	for n, a := range addresses {
+		var err error
+		if canonical[n], err = CanonicalAddress(a); err != nil {
+			return nil, err
+		}
+	}
+	return canonical, nil
 }
 
 func setDefault(params map[string]string, name, value string) {

@@ -46,6 +46,9 @@ func holdLock(ctx context.Context, config *pgx.ConnConfig, name string) error {
 // that it leaves, to be suspects next time: after a look some seconds later
 // again, a worker that merely lost its connection holds a new one.
 func (d *DB) FreeOrphans(ctx context.Context, kind string, suspects []int64) (left []int64, freed int64, err error) {
+	if suspects == nil {
+		suspects = []int64{} // nil is null to SQL, which nothing is or is not among
+	}
 	err = d.tx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `
 			update river_job set state = 'available', scheduled_at = now()

@@ -159,24 +159,26 @@ func insertUser(ctx context.Context, tx pgx.Tx, name, hashed string, admin bool)
 	return id, err
 }
 
-// makeAdmin makes the person an administrator if one of their proven addresses
-// is configured as one's.
-func (d *DB) makeAdmin(ctx context.Context, tx pgx.Tx, id UserID) error {
-	admins := make([]string, 0, len(d.config.Admins))
-	for _, a := range d.config.Admins {
-		canonical, err := CanonicalAddress(a)
-		if err != nil {
-			return err
-		}
-		admins = append(admins, canonical)
-	}
-	_, err := tx.Exec(ctx, `
-		update users set is_admin = true
-		where id = $1 and not is_admin and exists (
-			select from addresses where user_id = $1 and verified_at is not null and address = any($2))`, id, admins)
+// GrantAdmins makes administrators of all whose proven addresses are configured
+// as one's, for those who had an account before that.
+func (d *DB) GrantAdmins(ctx context.Context) error {
+	_, err := d.pool.Exec(ctx, grantAdmins, d.config.Admins, UserID(0))
 	return err
 }
 
+// makeAdmin makes the person an administrator if one of their proven addresses
+// is configured as one's.
+func (d *DB) makeAdmin(ctx context.Context, tx pgx.Tx, id UserID) error {
+	_, err := tx.Exec(ctx, grantAdmins, d.config.Admins, id)
+	return err
+}
+
+const grantAdmins = `
+	update users u set is_admin = true
+	where ($2 = 0 or id = $2) and not is_admin and exists (
+		select from addresses where user_id = u.id and verified_at is not null and address = any($1))`
+
+// validName returns the name of a person as it is kept.
 func validName(name string) (string, error) {
 	name, ok := nameOf(name, 80)
 	if !ok {

@@ -92,3 +92,11 @@ func TestBaseURL(t *testing.T) {
 		t.Errorf("links lead to %s, want %s", got, c.BaseURL)
 	}
 }
+
+func TestPrintable(t *testing.T) {
+	t.Parallel()
+	const from = "Änne \x1b]0;owned\a <a@example.org>\u202e"
+	if got, want := printable(from), "Änne \ufffd]0;owned\ufffd <a@example.org>\ufffd"; got != want {
+		t.Errorf("%q is printed as %q", from, got)
+	}
+}

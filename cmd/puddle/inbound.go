@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
+	"unicode"
 
 	"puddle/db"
 )
@@ -45,7 +47,7 @@ func (c *InboundCmd) Run(ctx context.Context) error {
 			return err
 		}
 		if !c.JSON {
-			fmt.Printf("%6d  %s  %-9s  %s  %s\n", m.ID, m.ReceivedAt.Format(time.DateTime), m.Verdict, m.HeaderFrom, m.Reason)
+			fmt.Printf("%6d  %s  %-9s  %s  %s\n", m.ID, m.ReceivedAt.Format(time.DateTime), m.Verdict, printable(m.HeaderFrom), printable(m.Reason))
 			continue
 		}
 		raw, err := d.InboundRaw(ctx, m)
@@ -58,4 +60,15 @@ func (c *InboundCmd) Run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// printable returns s without what a terminal would take for commands: mails
+// say what their senders like.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, s)
 }

@@ -50,6 +50,9 @@ func (c *ServeCmd) Run(ctx context.Context) (err error) {
 	if err := checkDemo(ctx, d, c.Demo); err != nil {
 		return err
 	}
+	if err := d.GrantAdmins(ctx); err != nil {
+		return err
+	}
 	p, err := c.wire(d, doors, log)
 	if err != nil {
 		return err
@@ -101,6 +104,9 @@ func (c *ServeCmd) wire(d *db.DB, doors *doors, log *slog.Logger) (*program, err
 		return nil, err
 	}
 	baseURL := c.baseURL(doors)
+	if c.BaseURL == "" && !isLoopback(doors.http.Addr().String()) {
+		log.Warn("PUDDLE_BASE_URL is not set: the links in mail work on this machine only", "base_url", baseURL)
+	}
 	p := &program{db: d, log: log, doors: doors, failures: make(chan error, 4)}
 	from, err := c.sender()
 	if err != nil {
@@ -147,11 +153,11 @@ func (p *program) run(ctx context.Context, base *database) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	background := context.WithoutCancel(ctx)
-	p.running.Go(func() { base.watch(ctx) })
-	p.running.Go(func() { sweep(ctx, p.db, p.log) })
 	if err := p.sender.Start(background); err != nil {
 		return err
 	}
+	p.running.Go(func() { base.watch(ctx) })
+	p.running.Go(func() { sweep(ctx, p.db, p.log) })
 	p.serve("mail", func() error { return p.mail[0].Serve(background, p.doors.smtp) })
 	if p.doors.lmtp != nil {
 		p.serve("mail from the MTA in front", func() error { return p.mail[1].Serve(background, p.doors.lmtp) })
@@ -166,7 +172,7 @@ func (p *program) run(ctx context.Context, base *database) error {
 	case err = <-p.failures:
 	}
 	p.log.Info("stopping")
-	err = errors.Join(err, p.stop(background))
+	p.stop(background)
 	cancel()
 	p.running.Wait()
 	return err
@@ -182,7 +188,8 @@ func (p *program) serve(what string, f func() error) {
 }
 
 // stop closes the doors, lets what is in hand finish and ends the work behind.
-func (p *program) stop(ctx context.Context) error {
+// What does not end in time is logged and left.
+func (p *program) stop(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, stopTime)
 	defer cancel()
 	var parts sync.WaitGroup
@@ -202,5 +209,4 @@ func (p *program) stop(ctx context.Context) error {
 			p.log.Warn("stopping", "err", err)
 		}
 	}
-	return nil
 }
