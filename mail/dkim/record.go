@@ -1,5 +1,10 @@
 package dkim
 
+import (
+	"slices"
+	"strings"
+)
+
 // PublicKey is what everybody may know of a key.
 type PublicKey struct {
 	Domain   string
@@ -18,11 +23,9 @@ const maxString = 255
 // Record returns the key's record (RFC 6376 3.6.1) as one line of a zone file.
 // Receivers join its strings without anything between them (3.6.2.2).
 func (k PublicKey) Record() string {
-	line := k.Name() + ". TXT"
-	text := "v=DKIM1; k=" + k.Type + "; p=" + k.Data
-	for len(text) > maxString {
-		line += ` "` + text[:maxString] + `"`
-		text = text[maxString:]
+	var parts []string
+	for part := range slices.Chunk([]byte("v=DKIM1; k="+k.Type+"; p="+k.Data), maxString) {
+		parts = append(parts, `"`+string(part)+`"`)
 	}
-	return line + ` "` + text + `"`
+	return k.Name() + ". TXT " + strings.Join(parts, " ")
 }
