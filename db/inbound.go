@@ -73,6 +73,11 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 		if err := insertInbound(ctx, tx, n, &r.ID); err != nil {
 			return err
 		}
+		for _, refusal := range n.Refusals {
+			if err := d.tellRefusal(ctx, tx, r.ID, refusal, n.Reason); err != nil {
+				return err
+			}
+		}
 		anyNew := len(posts) == 0
 		for _, post := range posts {
 			post.Inbound = r.ID
