@@ -144,3 +144,16 @@ func TestForeignKeysHaveIndexes(t *testing.T) {
 	}
 	w.must(rows.Err())
 }
+
+// A guest who was shut out can't come in by signing up under their address.
+func TestSignUpOfADisabledGuest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ask(w.ben, "1")
+	w.must(w.AddMember(w.ctx, w.ben, id, "eva@example.net"))
+	w.must(w.SignUp(w.ctx, db.SignUp{Name: "Eva", Email: "eva@example.net", Password: "correct horse", Browser: "chromium"}))
+	_, err := w.Pool().Exec(w.ctx, `update users set disabled_at = now() where name = 'Guest'`)
+	w.must(err)
+	_, err = w.ConfirmSignUp(w.ctx, w.mailed("eva@example.net", db.DeliverSignUp), "chromium", "")
+	w.wantKind(err, db.Forbidden)
+}

@@ -425,6 +425,9 @@ func (d *DB) ConfirmSignUp(ctx context.Context, token, browser, password string)
 			return err
 		}
 		user, err = userByID(ctx, tx, id)
+		if err == nil && user.Disabled {
+			return errDisabled
+		}
 		return err
 	})
 	return user, err
