@@ -132,10 +132,10 @@ func isHidden(style string) bool {
 // left, as Outlook does for "prefix each line".
 func isQuoteStyle(style string) bool {
 	style = strings.ToLower(strings.Join(strings.Fields(style), ""))
-	i := strings.Index(style, "border-left:")
-	if i < 0 || !strings.Contains(style, "padding") {
+	_, after, ok := strings.Cut(style, "border-left:")
+	if !ok || !strings.Contains(style, "padding") {
 		return false
 	}
-	value, _, _ := strings.Cut(style[i+len("border-left:"):], ";")
+	value, _, _ := strings.Cut(after, ";")
 	return strings.Contains(value, "solid") && !strings.HasPrefix(value, "0")
 }

@@ -86,7 +86,7 @@ func (m *mail) startsHistory(from, to int, k Kind) bool {
 // deeper within a quote is part of it. Above a header up to two lines may
 // announce it.
 func (m *mail) quoteStart(i int, k Kind) int {
-	for n := 0; n < 3; n++ {
+	for range 3 {
 		p := m.prev(i - 1)
 		if p < 0 || m.lines[p].depth == 0 || m.lines[p].kind != Own {
 			return i

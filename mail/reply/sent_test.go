@@ -26,14 +26,14 @@ func extractSent(body string) string {
 func TestQuoteKnownByItsWords(t *testing.T) {
 	t.Parallel()
 	rewrapped := strings.ReplaceAll(notification, "\n", " ")
-	narrow := ""
+	var narrow strings.Builder
 	for i, w := range strings.Fields(notification) {
-		narrow += w + []string{" ", " ", " ", "\n"}[i%4]
+		narrow.WriteString(w + []string{" ", " ", " ", "\n"}[i%4])
 	}
 	for name, c := range map[string]struct{ body, want string }{
 		"bare below":         {"The white one, please.\n\n" + notification, "The white one, please."},
 		"rewrapped":          {"The white one, please.\n\n" + rewrapped, "The white one, please."},
-		"narrow":             {"The white one, please.\n\n" + narrow, "The white one, please."},
+		"narrow":             {"The white one, please.\n\n" + narrow.String(), "The white one, please."},
 		"other marks":        {"The white one, please.\n\n| " + strings.ReplaceAll(notification, "\n", "\n| "), "The white one, please."},
 		"unknown header":     {"The white one, please.\n\nMirra Hlot blarg zork\n\n" + notification, "The white one, please.\n\nMirra Hlot blarg zork"},
 		"bare above":         {notification + "\n\nThe white one, please.", "The white one, please."},

@@ -1,6 +1,9 @@
 package reply
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // splitShared gives own words and the beginning of an earlier mail lines of
 // their own where a client has put them on one:
@@ -53,8 +56,9 @@ func sharedAt(s string) int {
 		if i < 0 {
 			return 0
 		}
-		at += i + 1
-		rest := strings.TrimLeft(s[at:], ".!?…\xa6 ")
+		_, size := utf8.DecodeRuneInString(s[at+i:])
+		at += i + size
+		rest := strings.TrimLeft(s[at:], ".!?… ")
 		if len(rest) < len(s)-at && opens(rest) && startsUpper(rest) && startsAttribution(rest) {
 			return len(s) - len(rest)
 		}
