@@ -34,7 +34,7 @@ func TestPostfix(t *testing.T) {
 	c := p.converse(mta.mailTo)
 
 	checkSigned(t, mailtest.NewZone(t, record), mta.mailTo("ben@example.net", "Yes, come by."))
-	shown := mta.mailClient("Ben", "ben@example.net", "type $\nreply $\nGreat, I'll come at ten.\n~.\nxit\n")
+	shown := mta.mailClient("Ben", "ben@example.net", "type /bicycle\nreply /bicycle\nGreat, I'll come at ten.\n~.\nxit\n")
 	if !strings.Contains(shown, "\nYes, come by.\n") {
 		t.Errorf("the mail program shows\n%s", shown)
 	}
@@ -179,11 +179,11 @@ func TestPostfixWhileTheDatabaseIsAway(t *testing.T) {
 	p := serveOn(t, "DATABASE_URL="+wire.url, "PUDDLE_NOTIFY_DELAY=0s", "PUDDLE_MAIL_DOMAIN=puddle.test", "PUDDLE_RELAY_URL="+mta.url(),
 		"PUDDLE_LMTP_ADDR="+socket)
 	c := p.converse(mta.mailTo)
-	mta.mailClient("Ben", "ben@example.net", "reply $\nIs it blue?\n~.\nxit\n")
+	mta.mailClient("Ben", "ben@example.net", "reply /bicycle\nIs it blue?\n~.\nxit\n")
 	c.waitForMessage("Is it blue?")
 
 	wire.cut()
-	mta.mailClient("Ben", "ben@example.net", "reply $\nAre you there?\n~.\nxit\n")
+	mta.mailClient("Ben", "ben@example.net", "reply /bicycle\nAre you there?\n~.\nxit\n")
 	mta.waitForLog(`status=deferred \(host .* said: 451 `)
 	wire.heal()
 	p.ready()
