@@ -124,17 +124,19 @@ func (d *DB) RelatedItems(ctx context.Context, item Item, limit int) ([]Item, er
 // prefixQuery makes of what a person typed the tsquery that finds all of the
 // words, each also as a beginning. It is "" where nothing can be searched.
 func prefixQuery(typed string) string {
-	words := strings.FieldsFunc(norm.NFC.String(strings.ToValidUTF8(typed, " ")), func(r rune) bool {
-		return !isWordRune(r)
-	})
-	const most = 12
-	if len(words) > most {
-		words = words[:most]
-	}
+	words := queryWords(typed)
 	for n, w := range words {
 		words[n] = "'" + w + "':*"
 	}
 	return strings.Join(words, " & ")
+}
+
+// queryWords are the words that a person typed to search for, twelve at most.
+func queryWords(typed string) []string {
+	words := strings.FieldsFunc(norm.NFC.String(strings.ToValidUTF8(typed, " ")), func(r rune) bool {
+		return !isWordRune(r)
+	})
+	return words[:min(len(words), 12)]
 }
 
 // ItemByID returns an item.

@@ -46,10 +46,25 @@ func (h *Handler) inbox(r *http.Request, inbox views.Inbox, before string) (view
 		inbox.Older = rows[inboxRows-1].Cursor().String()
 	}
 	inbox.Rows = rows
+	if inbox.Hits, err = h.hits(r, inbox); err != nil {
+		return inbox, err
+	}
 	if inbox.Item == 0 {
 		return inbox, nil
 	}
 	item, err := h.db.ItemByID(r.Context(), inbox.Item)
 	inbox.ItemName = item.Name
 	return inbox, err
+}
+
+// hits returns where the rows of an inbox hold what is searched for.
+func (h *Handler) hits(r *http.Request, inbox views.Inbox) ([]db.Hit, error) {
+	if inbox.Query == "" {
+		return nil, nil
+	}
+	shown := make([]db.ConversationID, len(inbox.Rows))
+	for n, row := range inbox.Rows {
+		shown[n] = row.ID
+	}
+	return h.db.Hits(r.Context(), viewerOf(r), inbox.Query, shown)
 }

@@ -1,6 +1,10 @@
 package views
 
-import "puddle/db"
+import (
+	"slices"
+
+	"puddle/db"
+)
 
 // The filters of the inbox.
 const (
@@ -16,12 +20,22 @@ type Inbox struct {
 	Item     db.ItemID // only this item's conversations; 0 for all
 	ItemName string
 	Rows     []db.InboxRow
-	Older    string // cursor of the next page, "" when this is the last
+	Hits     []db.Hit // where the rows hold what was searched for
+	Older    string   // cursor of the next page, "" when this is the last
 }
 
 // InboxPage is the page of /conversations: the list beside an empty pane.
 func InboxPage(v Viewer, m Inbox) Page {
 	return Page{Title: "Inbox", Area: AreaInbox, Body: inboxPage(v, m), Full: true}
+}
+
+// hit returns where a row holds what was searched for.
+func (m Inbox) hit(id db.ConversationID) (db.Hit, bool) {
+	n := slices.IndexFunc(m.Hits, func(h db.Hit) bool { return h.Conversation == id })
+	if n < 0 {
+		return db.Hit{}, false
+	}
+	return m.Hits[n], true
 }
 
 // takesNew reports whether a row that is not in the list may come in live: a

@@ -43,7 +43,8 @@ func sampleRow() db.InboxRow {
 }
 
 func sampleInbox() Inbox {
-	return Inbox{Which: FilterUnread, Query: hostile, Item: 3, ItemName: hostile, Rows: []db.InboxRow{sampleRow()}, Older: hostile}
+	return Inbox{Which: FilterUnread, Query: hostile, Item: 3, ItemName: hostile, Rows: []db.InboxRow{sampleRow()}, Older: hostile,
+		Hits: []db.Hit{{Conversation: 5, Message: 7, Excerpt: []db.Excerpt{{Text: hostile}, {Text: hostile, Found: true}}}}}
 }
 
 // sampleConversation has a message of every kind.

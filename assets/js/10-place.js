@@ -3,7 +3,8 @@
 // same answer twice changes nothing, so an answer and a stream may both bring
 // a message. What is there only ever moves towards the top: a day's line above
 // older messages, a row above those with older news. What has data-moves goes
-// where it is told. A list with data-closed takes no new elements.
+// where it is told. What has data-keep stays within its element. A list with
+// data-closed takes no new elements.
 (() => {
   let api;
   const order = (el) => Number(el.dataset.order);
@@ -22,6 +23,8 @@
     if (!old && "closed" in list.dataset) return null;
     if (old?.parentNode === list) {
       const top = "newestFirst" in list.dataset ? Math.max : Math.min;
+      const kept = old.querySelector(":scope > [data-keep]");
+      if (kept) el.append(kept.cloneNode(true));
       if (!("moves" in el.dataset)) el.dataset.order = top(order(old), order(el));
       const fragment = document.createDocumentFragment();
       fragment.append(el);
