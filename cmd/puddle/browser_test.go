@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -36,13 +37,19 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 // open opens a window. Errors and warnings on its console fail the test.
 func open(t *testing.T) *window {
 	t.Helper()
+	return openFor(t, 2*waitLimit)
+}
+
+// openFor is open for a test that needs its window longer.
+func openFor(t *testing.T, limit time.Duration) *window {
+	t.Helper()
 	browser, err := chromium()
 	if err != nil {
 		t.Fatalf("start Chromium: %v", err)
 	}
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	ctx, cancelTime := context.WithTimeout(ctx, 2*waitLimit)
+	ctx, cancelTime := context.WithTimeout(ctx, limit)
 	t.Cleanup(cancelTime)
 	w := &window{t, ctx}
 	w.do(chromedp.EmulateViewport(1280, 800))

@@ -52,6 +52,9 @@ func showHostile(t *testing.T, payloads []string) {
 	h.talk()
 	h.mail()
 
+	mail := h.watch()
+	mail.bypassPolicy()
+	mail.readMail()
 	guarded := h.watch()
 	guarded.logIn(h.p, "ana@example.org")
 	guarded.look(h.pages()...)
@@ -63,13 +66,12 @@ func showHostile(t *testing.T, payloads []string) {
 	echo := h.watch()
 	echo.bypassPolicy()
 	echo.look(h.echoes()...)
-	mail := h.watch()
-	mail.bypassPolicy()
-	mail.logIn(h.p, "ana@example.org")
-	mail.live()
-	mail.readMail()
+	open := h.watch()
+	open.bypassPolicy()
+	open.logIn(h.p, "ana@example.org")
+	open.live()
 	pages := 0
-	for _, w := range []*watched{guarded, bare, echo, mail} {
+	for _, w := range []*watched{mail, guarded, bare, echo, open} {
 		pages += w.pages
 		w.mu.Lock()
 		for _, address := range w.elsewhere {
@@ -355,7 +357,7 @@ const strangers = `[
 
 func (h *hostile) watch() *watched {
 	h.t.Helper()
-	w := &watched{window: open(h.t), h: h}
+	w := &watched{window: openFor(h.t, 10*waitLimit), h: h}
 	h.must(chromedp.Listen(w.ctx, func(event any) {
 		if e, ok := event.(*network.EventRequestWillBeSent); ok && !strings.HasPrefix(e.Request.URL, h.p.url+"/") && strings.Contains(e.Request.URL, "//") {
 			w.mu.Lock()
@@ -429,7 +431,10 @@ func (w *watched) live() {
 // protection would.
 func (w *watched) readMail() {
 	w.t.Helper()
-	mailOf(w.t, w.h.sink, "ana@example.org", "The end")
+	_, err := w.h.db.PostMessage(w.t.Context(), db.NewMessage{Conversation: w.h.conversations[0], Author: w.h.ben, Via: db.ViaWeb, Content: "The last"})
+	w.h.must(err)
+	mailOf(w.t, w.h.sink, "ana@example.org", "The last")
+	w.visit(w.h.p.url + "/login")
 	for _, m := range w.h.sink.Mails() {
 		parsed, err := parse.Mail(m.Raw)
 		w.h.must(err)
