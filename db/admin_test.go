@@ -90,7 +90,7 @@ func TestOutboundStory(t *testing.T) {
 	id := w.ask(w.ben, "Is it there?")
 	w.say(w.ben, id, "Hello?")
 	w.fates()
-	mails, err := w.FindOutbound(w.ctx, db.OutboundFilter{Kind: db.DeliverNotification, Words: "ANA@"}, 10)
+	mails, err := w.FindOutbound(w.ctx, db.OutboundFilter{States: []db.DeliveryState{db.Queued, db.Deferred}, Kind: db.DeliverNotification, Words: "ANA@"}, 10)
 	w.must(err)
 	if len(mails) != 1 {
 		t.Fatalf("%+v", mails)
@@ -101,7 +101,7 @@ func TestOutboundStory(t *testing.T) {
 		len(s.Messages) != 2 || s.Messages[1].Author != "Ben" || s.Messages[1].Seq != 2 {
 		t.Errorf("queued: %+v", s)
 	}
-	for _, f := range []db.OutboundFilter{{State: db.Sent}, {Kind: db.DeliverInvite}, {Words: "ben@"}, {Before: mails[0].ID}} {
+	for _, f := range []db.OutboundFilter{{States: []db.DeliveryState{db.Sent, db.Failed}}, {Kind: db.DeliverInvite}, {Words: "ben@"}, {Before: mails[0].ID}} {
 		if none, err := w.FindOutbound(w.ctx, f, 10); len(none) != 0 || err != nil {
 			t.Errorf("%+v: %+v, %v", f, none, err)
 		}

@@ -41,7 +41,7 @@ const selectOutbound = `
 
 // OutboundFilter says which deliveries to list; its zero value means all.
 type OutboundFilter struct {
-	State  DeliveryState
+	States []DeliveryState // any of them; none means all
 	Kind   DeliveryKind
 	Words  string     // in the recipient's name or mailbox; digits: the person, or the conversation
 	Before DeliveryID // only deliveries that were made before this one
@@ -50,13 +50,13 @@ type OutboundFilter struct {
 // FindOutbound returns the newest deliveries of a filter.
 func (d *DB) FindOutbound(ctx context.Context, f OutboundFilter, limit int) ([]OutboundMail, error) {
 	rows, err := d.pool.Query(ctx, selectOutbound+`
-		where ($1 = '' or d.state = $1)
+		where (coalesce(cardinality($1::text[]), 0) = 0 or d.state = any($1))
 		  and ($2 = '' or d.kind = $2)
 		  and ($3 = '' or d.user_id::text = $3 or d.conversation_id::text = $3
 		       or position(lower($3) in lower(coalesce(u.name, '') || ' ' || d.mailbox)) > 0)
 		  and ($4 = 0 or d.id < $4)
 		order by d.id desc
-		limit $5`, f.State, f.Kind, f.Words, f.Before, limit)
+		limit $5`, f.States, f.Kind, f.Words, f.Before, limit)
 	if err != nil {
 		return nil, err
 	}

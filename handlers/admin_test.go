@@ -119,9 +119,9 @@ func TestTheDeskReleasesAndDropsHeldMail(t *testing.T) {
 func TestTheDeskShowsTheFateOfOurMail(t *testing.T) {
 	t.Parallel()
 	k := newDesk(t)
-	a := k.b.get("/admin/outbound?kind=held&state=queued&query=ben%40")
+	a := k.b.get("/admin/outbound?kind=held&state=queued&state=deferred&query=ben%40")
 	wants(t, a, 200, "Was this you?", "/admin/outbound/1", "Ben &lt;ben@example.org&gt;")
-	wants(t, k.b.get("/admin/outbound?state=failed"), 200, "No mail")
+	wants(t, k.b.get("/admin/outbound?state=failed&state=bounced"), 200, "No mail")
 	wants(t, k.b.get("/admin/outbound?before=1"), 200, "No mail")
 	must(t, k.db.MarkFailed(t.Context(), 1, "550 no <such> mailbox"))
 	wants(t, k.b.get("/admin/outbound/1"), 200, "550 no &lt;such&gt; mailbox", "not tried again", "/admin/inbound/1")

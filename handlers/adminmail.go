@@ -135,7 +135,7 @@ func (h *Handler) settleInbound(w http.ResponseWriter, r *http.Request, n notice
 }
 
 func (h *Handler) showOutbound(w http.ResponseWriter, r *http.Request) error {
-	f := db.OutboundFilter{State: db.DeliveryState(query(r, "state")), Kind: db.DeliveryKind(query(r, "kind")),
+	f := db.OutboundFilter{States: deliveryStates(r), Kind: db.DeliveryKind(query(r, "kind")),
 		Words: query(r, "query"), Before: db.DeliveryID(number(query(r, "before")))}
 	list, err := h.db.FindOutbound(r.Context(), f, perDeskPage+1)
 	if err != nil {
@@ -150,6 +150,14 @@ func (h *Handler) showOutbound(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.page(w, r, http.StatusOK, views.OutboundPage(viewer(r), page))
+}
+
+// deliveryStates reads the states of the filter in the URL.
+func deliveryStates(r *http.Request) (states []db.DeliveryState) {
+	for _, state := range r.URL.Query()["state"] {
+		states = append(states, db.DeliveryState(cleanText(state)))
+	}
+	return states
 }
 
 func (h *Handler) showOutboundMail(w http.ResponseWriter, r *http.Request) error {

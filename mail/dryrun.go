@@ -21,8 +21,9 @@ func (r *Receiver) DryRun(ctx context.Context, e *smtpd.Envelope, raw []byte) (v
 	if err != nil {
 		return run, refuseRun(&run, err)
 	}
+	machine := m.class.Class != classify.Reply
 	run.Rules = append(run.Rules,
-		views.RuleVerdict{Rule: "Who writes", Good: m.class.Class == classify.Reply, Says: m.machine()},
+		views.RuleVerdict{Rule: "Who writes", Good: !machine, Says: either(machine, m.machine(), "a person, as far as can be told")},
 		views.RuleVerdict{Rule: "Our own mail", Good: !m.ours, Says: either(m.ours, "a mail of our own came back", "not one of ours")},
 		views.RuleVerdict{Rule: "Author", Good: m.errAuthor == nil, Says: either(m.errAuthor != nil, refuseFrom.Text, "one From: "+m.author)})
 	rcpt := r.site.recipientOf(to)

@@ -166,6 +166,12 @@ func (v Viewer) waiting(since *time.Time) string {
 	return v.age(*since)
 }
 
+// What the figures on top count.
+var (
+	waitingStates = []db.DeliveryState{db.Queued, db.Deferred}
+	failedStates  = []db.DeliveryState{db.Failed, db.Bounced}
+)
+
 // verdicts and the next two are the filters of the lists.
 var verdicts = []db.Verdict{db.Posted, db.Held, db.Dropped, db.Answered, db.Muted, db.Operators}
 

@@ -38,7 +38,7 @@ func deskPages() map[string]Page {
 		"inbound held":     InboundMailPage(ana, InboundMail{Health: h, Mail: held}),
 		"inbound dry run":  InboundMailPage(ana, InboundMail{Health: h, Mail: held, Run: run}),
 		"inbound raw gone": InboundMailPage(ana, InboundMail{Mail: old}),
-		"outbound": OutboundPage(ana, Outbound{Health: h, Filter: db.OutboundFilter{State: db.DeliveryState(hostile), Kind: db.DeliveryKind(hostile), Words: hostile},
+		"outbound": OutboundPage(ana, Outbound{Health: h, Filter: db.OutboundFilter{States: []db.DeliveryState{db.DeliveryState(hostile)}, Kind: db.DeliveryKind(hostile), Words: hostile},
 			Mails: []db.OutboundMail{out}, Older: 3}),
 		"outbound none": OutboundPage(ana, Outbound{}),
 		"outbound mail": OutboundMailPage(ana, OutboundMail{Health: h, Mail: db.OutboundStory{OutboundMail: out, NextTry: &past,
@@ -71,7 +71,7 @@ func TestDeskPaths(t *testing.T) {
 	for got, want := range map[string]string{
 		InboundListPath(db.InboundFilter{Verdict: db.Held, Words: "a&b", Before: 9}): "/admin/inbound?before=9&query=a%26b&verdict=held",
 		DryRunPath(3, "r@puddle.test"): "/admin/inbound/3/dry-run?rcpt=r%40puddle.test",
-		OutboundListPath(db.OutboundFilter{State: db.Sent, Kind: db.DeliverInvite, Words: "x", Before: 2}): "/admin/outbound?before=2&kind=invite&query=x&state=sent",
+		OutboundListPath(db.OutboundFilter{States: []db.DeliveryState{db.Sent, db.Unknown}, Kind: db.DeliverInvite, Words: "x", Before: 2}): "/admin/outbound?before=2&kind=invite&query=x&state=sent&state=unknown",
 		ReportListPath(true, 4):                  "/admin/reports?before=4&handled=1",
 		PeopleListPath(OnlyAdmins, "x", 5):       "/admin/people?before=5&only=admins&query=x",
 		HandleReportPath(6) + " " + ClosePath(7): "/admin/reports/6/handled /admin/people/7/closed",

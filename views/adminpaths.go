@@ -40,7 +40,9 @@ func DryRunPath(id db.InboundID, rcpt string) string {
 // OutboundListPath is the list of our mails seen through a filter.
 func OutboundListPath(f db.OutboundFilter) string {
 	q := url.Values{}
-	setUnlessEmpty(q, "state", string(f.State))
+	for _, state := range f.States {
+		q.Add("state", string(state))
+	}
 	setUnlessEmpty(q, "kind", string(f.Kind))
 	setUnlessEmpty(q, "query", f.Words)
 	setUnlessZero(q, "before", f.Before)
