@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/md5"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"image"
@@ -51,7 +53,7 @@ type document struct {
 // bears their mark.
 func (c *canaries) newCanary(name, mark string, ip string) *canary {
 	k := &canary{visitor: c.p.visitor(), c: c, name: name, email: mark + "@home-of-" + mark + ".example"}
-	k.secrets = []string{mark, ip}
+	k.secrets = []string{mark, ip, fmt.Sprintf("%x", md5.Sum([]byte(k.email))), fmt.Sprintf("%x", sha256.Sum256([]byte(k.email)))}
 	k.http.Transport = device{agent: "Browser of " + mark, ip: ip}
 	c.people = append(c.people, k)
 	return k
