@@ -92,10 +92,10 @@ func TestARefusedMessageStaysInTheForm(t *testing.T) {
 
 func TestNoPageComplainsOnTheConsole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(c *Config) { c.Demo = true })
+	w := newDesk(t, func(c *Config) { c.Demo = true })
 	must(t, w.db.SetAdmin(t.Context(), w.owner, true))
 	person := w.windowOf(w.owner)
-	noPage := regexp.MustCompile(`/nobody$|/files/|^/events|/cut$|/received$|/raw$|^/dev/mail/`)
+	noPage := regexp.MustCompile(`/nobody$|/files/|^/events|/cut$|/received$|/raw$|/file$|^/dev/mail/`)
 	for _, rt := range routes() {
 		method, path := w.path(rt.pattern)
 		if method != "GET" || rt.policy == open || noPage.MatchString(path) {

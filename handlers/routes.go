@@ -78,10 +78,9 @@ func routes() []route {
 		{pattern: "POST /held/{token}/discard", policy: anyone, do: (*Handler).discardHeld},
 
 		{pattern: "GET /admin/inbound", policy: admin, do: (*Handler).showInbound},
-		{pattern: "GET /admin/inbound/{id}/raw", policy: admin, do: (*Handler).showInboundRaw},
 		{pattern: "GET /admin/inbound/{id}", policy: admin, do: (*Handler).showInboundMail},
 		{pattern: "GET /admin/inbound/{id}/dry-run", policy: admin, do: (*Handler).showDryRun},
-
+		{pattern: "GET /admin/inbound/{id}/raw", policy: admin, do: (*Handler).showInboundRaw},
 		{pattern: "GET /admin/inbound/{id}/file", policy: admin, do: (*Handler).serveInboundFile},
 		{pattern: "POST /admin/inbound/{id}/release", policy: admin, do: (*Handler).releaseInbound},
 		{pattern: "POST /admin/inbound/{id}/discard", policy: admin, do: (*Handler).discardInbound},
@@ -94,6 +93,7 @@ func routes() []route {
 		{pattern: "POST /admin/people/{id}/closed", policy: admin, do: (*Handler).closeAccount},
 		{pattern: "POST /admin/people/{id}/admin", policy: admin, do: (*Handler).appoint},
 		{pattern: "POST /admin/people/{id}/resumed", policy: admin, do: (*Handler).resumeMail},
+
 		{pattern: "GET /dev/mail", policy: local, do: (*Handler).showMails},
 		{pattern: "GET /dev/mail/{id}", policy: local, do: (*Handler).showMail},
 		{pattern: "GET /dev/mail/{id}/html", policy: local, do: (*Handler).showMailHTML},
