@@ -121,7 +121,7 @@ func (s *eventStream) run(ctx context.Context, closing <-chan struct{}) {
 // note logs why a stream ends early, where that is trouble of ours. The
 // browser finds out by connecting again; that it went away itself is no news.
 func (s *eventStream) note(err error) {
-	if db.KindOf(err) == db.Internal && !errors.Is(err, errGone) {
+	if err != nil && db.KindOf(err) == db.Internal && !errors.Is(err, errGone) {
 		s.h.log.Warn("stream broke", "id", visitOf(s.request).id, "viewer", s.viewer, "error", err)
 	}
 }
