@@ -1,0 +1,124 @@
+package main
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"puddle/cmd/puddle/demo"
+	"puddle/db/dbtest"
+)
+
+// axePackage is what finds barriers in pages.
+const axePackage = "axe-core@4.14.1"
+
+// axeRun holds the loaded page against WCAG 2.2 AA and returns a line for each
+// barrier: the rule, where, and what is wrong.
+const axeRun = `axe.run(document, {preload: false,
+	runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then((found) => {
+		if (!found.passes.length) throw new Error("nothing was looked at");
+		return found.violations.flatMap((v) => v.nodes.map((n) => v.id + " at " + n.target + ": " + n.failureSummary));
+	})`
+
+// TestPagesHaveNoBarriers holds every page against WCAG 2.2 AA, light and dark,
+// with axe-core.
+func TestPagesHaveNoBarriers(t *testing.T) {
+	t.Parallel()
+	axe := axeScript(t)
+	p := run(t, []string{"serve", "--demo"}, "DATABASE_URL="+dbtest.URL(t), "PUDDLE_NOTIFY_DELAY=0s")
+	p.ready()
+	for _, visit := range []struct {
+		name     string
+		loggedIn bool
+		paths    []string
+	}{
+		{"logged out", false, []string{"/", "/items?query=bicycle", "/items/11", "/login", "/signup", "/check-mail", "/items/999"}},
+		{"items", true, []string{"/", "/items?mine=1", "/items/11", "/items/12", "/items/12/edit", "/items/12/delete", "/items/new", "/dev/styles"}},
+		{"conversations", true, []string{"/conversations", "/conversations?query=bicycle", "/conversations?filter=archived", "/conversations/6"}},
+		{"around them", true, []string{"/conversations/6/members", "/conversations/6/report", "/account", "/dev/mail", "/dev/mail/1"}},
+	} {
+		t.Run(visit.name, func(t *testing.T) {
+			w := open(t)
+			if visit.loggedIn {
+				w.logInAs(p, "ana@example.org", demo.Password)
+			}
+			for _, path := range visit.paths {
+				w.hasNoBarriers(axe, p.url+path)
+			}
+		})
+	}
+}
+
+// hasNoBarriers opens a page and looks for barriers in both of its looks.
+func (w *window) hasNoBarriers(axe, address string) {
+	w.t.Helper()
+	w.visit(address)
+	for _, dark := range []bool{false, true} {
+		w.prefersDark(dark)
+		w.wait("the page to come to rest", `document.readyState === 'complete' && !document.getAnimations().some(a => a instanceof CSSTransition && a.playState === 'running')`)
+		barriers, err := chromedp.Run(w.ctx, chromedp.Evaluate[[]string](axe+`; `+axeRun, chromedp.EvalAwaitPromise))
+		if err != nil {
+			w.t.Fatalf("%s: %v", address, err)
+		}
+		for _, b := range barriers {
+			w.t.Errorf("%s, dark %t: %s", address, dark, b)
+		}
+	}
+}
+
+// axeScript returns axe-core as a script. Where npm can't bring it, the test is
+// left out.
+func axeScript(t *testing.T) string {
+	t.Helper()
+	if _, err := exec.LookPath("npm"); err != nil {
+		t.Skip("npm is not installed, which brings " + axePackage)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*waitLimit)
+	defer cancel()
+	dir := t.TempDir()
+	pack := exec.CommandContext(ctx, "npm", "pack", axePackage, "--silent", "--pack-destination", dir)
+	pack.Dir = dir
+	if said, err := pack.CombinedOutput(); err != nil {
+		t.Skipf("npm does not bring %s: %v\n%s", axePackage, err, said)
+	}
+	packed, err := filepath.Glob(filepath.Join(dir, "*.tgz"))
+	if err != nil || len(packed) != 1 {
+		t.Fatalf("npm brought %q, %v", packed, err)
+	}
+	return inPackage(t, packed[0], "package/axe.min.js")
+}
+
+// inPackage returns a file of an npm package.
+func inPackage(t *testing.T, packed, name string) string {
+	t.Helper()
+	file, err := os.Open(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for files := tar.NewReader(unzipped); ; {
+		header, err := files.Next()
+		if err != nil {
+			t.Fatalf("%s in %s: %v", name, packed, err)
+		}
+		if header.Name != name {
+			continue
+		}
+		content, err := io.ReadAll(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(content)
+	}
+}
