@@ -356,7 +356,7 @@ const strangers = `[
 	...[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => /^on|^(data-)?hx-on/i.test(a.name) ||
 		/^(href|src|action|xlink:href|srcset|poster)$/i.test(a.name) && !/^(https?:|mailto:|[/#?]|$)/i.test(a.value) ||
 		/^(src|srcset|poster|action)$/i.test(a.name) && !/^[/?#]|^$/.test(a.value))),
-	...[...document.querySelectorAll('[data-content] a[href]')].filter(a => !/noopener/.test(a.rel) || a.target !== '_blank'),
+	...[...document.querySelectorAll('[data-content] a[href^="http" i]')].filter(a => !/noopener/.test(a.rel) || a.target !== '_blank'),
 ].map(e => e.outerHTML || String(e))`
 
 func (h *hostile) watch() *watched {
