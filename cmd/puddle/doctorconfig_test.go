@@ -23,7 +23,7 @@ import (
 func TestExamineConfig(t *testing.T) {
 	t.Parallel()
 	sound := func(t *testing.T) config {
-		return config{databaseConfig: databaseConfig{DataDir: filepath.Join(t.TempDir(), "var")}, HTTPAddr: "127.0.0.1:8080", SMTPAddr: "0.0.0.0:25",
+		return config{databaseConfig: databaseConfig{DataDir: filepath.Join(t.TempDir(), "var")}, HTTPAddr: "127.0.0.1:8080", SMTPAddr: "0.0.0.0:25", SMTPReadTimeout: time.Minute,
 			BaseURL: "https://puddle.test", MailDomain: []string{"puddle.test"}, Limits: "on"}
 	}
 	for name, c := range map[string]struct {

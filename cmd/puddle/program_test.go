@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 }
 
 // waitLimit is how long a test waits for what must come.
-const waitLimit = 30 * time.Second
+const waitLimit = 90 * time.Second
 
 // waitFor looks until f does not fail any more.
 func waitFor(t *testing.T, what string, f func() error) {
