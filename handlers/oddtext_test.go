@@ -56,12 +56,12 @@ func TestOddTextsAreKeptAsTyped(t *testing.T) {
 			}
 		}
 	}
-	shown := ""
+	var shown strings.Builder
 	for before := len(oddTexts) + 10; before > 0; before -= messagesPerPage {
-		shown += b.get(fmt.Sprintf("%s?before=%d", page, before)).body
+		shown.WriteString(b.get(fmt.Sprintf("%s?before=%d", page, before)).body)
 	}
 	for _, text := range oddTexts {
-		if !strings.Contains(html.UnescapeString(shown), strings.TrimRight(text, " \t\n")) {
+		if !strings.Contains(html.UnescapeString(shown.String()), strings.TrimRight(text, " \t\n")) {
 			t.Errorf("%q is not shown as typed", text)
 		}
 	}
