@@ -28,7 +28,7 @@ func (r *Receiver) judgeRelease(ctx context.Context, m *received, token string) 
 	if err := r.enter(ctx); err != nil {
 		return verdict{}, err
 	}
-	word := firstWord(ownWords(m.parsed, nil).Plain())
+	word := firstLine(ownWords(m.parsed, nil).Plain())
 	r.leave()
 	switch word {
 	case "yes":
@@ -41,11 +41,14 @@ func (r *Receiver) judgeRelease(ctx context.Context, m *received, token string) 
 	return verdict{kind: db.Answered, reason: word}, err
 }
 
-// firstWord returns the first word of a text in lower case.
-func firstWord(text string) string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
-	if len(words) == 0 {
-		return ""
+// firstLine returns the first line of a text that holds anything, in lower
+// case and without the marks around it.
+func firstLine(text string) string {
+	for line := range strings.Lines(strings.ToLower(text)) {
+		line = strings.TrimFunc(line, func(r rune) bool { return !unicode.IsLetter(r) })
+		if line != "" {
+			return line
+		}
 	}
-	return words[0]
+	return ""
 }

@@ -38,6 +38,7 @@ func TestHeldMailIsReleasedByYes(t *testing.T) {
 		{"a machine", "From: ana@one.test\r\nAuto-Submitted: auto-replied\r\n\r\nYES, I am away.\r\n", "250 "},
 		{"somebody else", "From: eve@three.test\r\n\r\nYES\r\n", "550 5.7.1"},
 		{"neither yes nor no", "From: ana@one.test\r\n\r\nWhat is this?\r\n", "550 5.6.0 Please answer with the one word YES"},
+		{"a line that only begins with yes", "From: ana@one.test\r\n\r\nYes, but who asks?\r\n", "550 5.6.0"},
 		{"a yes in the quote", "From: ana@one.test\r\n\r\n> YES\r\n", "550 5.6.0"},
 	} {
 		if got := mailtest.Deliver(t, k.addr, "ana@one.test", answer, []byte(c.mail)); !strings.HasPrefix(got, c.want) {
