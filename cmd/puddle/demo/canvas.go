@@ -11,11 +11,11 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// The pictures are drawn on 400 by 300 points, two pixels a point.
+// The pictures are drawn on 400 by 300 points.
 const (
 	pictureWidth  = 400
 	pictureHeight = 300
-	scale         = 2
+	scale         = 1.5
 )
 
 // canvas draws plain shapes with smooth edges.
@@ -47,15 +47,29 @@ type point struct{ x, y float64 }
 // fill fills outlines that are drawn into the rasterizer; an inner outline in
 // the other direction makes a hole.
 func (c canvas) fill(ink color.Color, outlines ...[]point) {
-	r := vector.NewRasterizer(c.img.Rect.Dx(), c.img.Rect.Dy())
+	area := bounds(outlines[0]).Intersect(c.img.Rect)
+	r := vector.NewRasterizer(area.Dx(), area.Dy())
+	at := func(p point) (x, y float32) {
+		return float32(p.x*scale) - float32(area.Min.X), float32(p.y*scale) - float32(area.Min.Y)
+	}
 	for _, outline := range outlines {
-		r.MoveTo(float32(outline[0].x*scale), float32(outline[0].y*scale))
+		r.MoveTo(at(outline[0]))
 		for _, p := range outline[1:] {
-			r.LineTo(float32(p.x*scale), float32(p.y*scale))
+			r.LineTo(at(p))
 		}
 		r.ClosePath()
 	}
-	r.Draw(c.img, c.img.Rect, image.NewUniform(ink), image.Point{})
+	r.Draw(c.img, area, image.NewUniform(ink), image.Point{})
+}
+
+// bounds returns the pixels that an outline touches.
+func bounds(outline []point) image.Rectangle {
+	low, high := outline[0], outline[0]
+	for _, p := range outline {
+		low = point{min(low.x, p.x), min(low.y, p.y)}
+		high = point{max(high.x, p.x), max(high.y, p.y)}
+	}
+	return image.Rect(int(low.x*scale)-1, int(low.y*scale)-1, int(high.x*scale)+2, int(high.y*scale)+2)
 }
 
 // arc returns points on an ellipse from one angle to another, in degrees
@@ -123,6 +137,6 @@ func (c canvas) stroke(ink color.Color, width float64, points []point) {
 
 func (c canvas) png() ([]byte, error) {
 	var buf bytes.Buffer
-	err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&buf, c.img)
+	err := (&png.Encoder{CompressionLevel: png.NoCompression}).Encode(&buf, c.img)
 	return buf.Bytes(), err
 }
