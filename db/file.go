@@ -70,8 +70,8 @@ func prepare(f NewFile) (prepared, error) {
 	return p, nil
 }
 
-// sniff returns the content type of data. What a browser could run or draw is
-// called what it is, but never given a type that was not looked for.
+// sniff returns the content type of data: one of a few that no browser runs,
+// or bytes of no known kind.
 func sniff(data []byte) string {
 	t := http.DetectContentType(data)
 	switch t {

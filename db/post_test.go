@@ -251,3 +251,24 @@ func TestKindOf(t *testing.T) {
 		t.Errorf("of a joined error: %v %q %q", db.KindOf(e), db.Sentence(e), db.FieldOf(e))
 	}
 }
+
+// TestWhoIsNotActiveCantPost tries as somebody who left and as somebody who
+// was invited and has not come.
+func TestWhoIsNotActiveCantPost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ask(w.ben, "Hello")
+	eva := w.person("Eva")
+	w.must(w.AddMember(w.ctx, w.ana, id, "eva@example.org"))
+	w.must(w.Leave(w.ctx, w.ben, id))
+	before := w.read(w.ana, id)
+	for name, author := range map[string]db.UserID{"who left": w.ben, "who was invited": eva} {
+		_, err := w.PostMessage(w.ctx, db.NewMessage{Conversation: id, Author: author, Via: db.ViaWeb, Content: "Still here"})
+		if err == nil || db.KindOf(err) != db.NotFound {
+			t.Errorf("%s: error %v, want kind %v", name, err, db.NotFound)
+		}
+	}
+	if diff := cmp.Diff(before, w.read(w.ana, id)); diff != "" {
+		t.Errorf("the conversation changed (-want +got):\n%s", diff)
+	}
+}
