@@ -70,8 +70,8 @@ func prepare(f NewFile) (prepared, error) {
 	return p, nil
 }
 
-// sniff returns the content type of data: one of a few that no browser runs,
-// or bytes of no known kind.
+// sniff returns the content type of data: one of a few harmless kinds, or that
+// of mere bytes. HTML, SVG and scripts are mere bytes.
 func sniff(data []byte) string {
 	t := http.DetectContentType(data)
 	switch t {
