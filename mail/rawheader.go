@@ -39,18 +39,22 @@ func readRawHeader(raw []byte) (rawHeader, error) {
 		if n := len(h.fields); n > 0 && (line[0] == ' ' || line[0] == '\t') {
 			f := &h.fields[n-1]
 			f.raw = append(f.raw, line...)
-			f.value += " " + strings.TrimSpace(string(line))
+			f.value += " " + trimBlanks(string(line))
 			continue
 		}
 		name, value, _ := strings.Cut(string(line), ":")
 		h.fields = append(h.fields, rawField{
 			name:  lowerASCII(strings.TrimRight(name, "\r\n")),
-			value: strings.TrimSpace(value),
+			value: trimBlanks(value),
 			raw:   bytes.Clone(line),
 		})
 	}
 	return h, nil
 }
+
+// trimBlanks takes off what folding white space is made of (RFC 5322 3.2.2), and
+// no other character that somebody may call a blank.
+func trimBlanks(s string) string { return strings.Trim(s, " \t\r\n") }
 
 // splitHeader cuts before the first empty line.
 func splitHeader(raw []byte) (header, rest []byte) {
