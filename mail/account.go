@@ -6,17 +6,15 @@ import (
 	"strings"
 
 	"puddle/db"
+	"puddle/mail/language"
 	"puddle/views"
 )
 
 // accountView is a mail about the recipient's own account.
 type accountView struct {
-	Subject  string
-	Greeting string
-	Words    string // what the button does
-	Button   string
-	URL      string
-	Footer   string // why it came, and that ignoring it is safe
+	*language.Language
+	language.Letter
+	URL string // where the button leads to
 }
 
 // account makes a mail that brings one of the account links. Nothing in it was
@@ -52,28 +50,18 @@ func (s *site) accountLetter(ctx context.Context, h *header, d db.Delivery, v ac
 }
 
 func (s *site) accountView(d db.Delivery) (accountView, error) {
-	name := s.from.Name
-	v := accountView{Greeting: "Hello,"}
+	l := language.Of(d.Locale)
 	switch d.Kind {
 	case db.DeliverSignUp:
-		v.Subject = "Confirm your address for " + name
-		v.Words = "Somebody, hopefully you, signed up for " + name + " with this address. Confirm it to begin."
-		v.Button, v.URL = "Confirm my address", s.baseURL+views.VerifyPath(d.Link)
+		return accountView{l, l.SignUp(s.from.Name), s.baseURL + views.VerifyPath(d.Link)}, nil
 	case db.DeliverLogIn:
-		v.Subject = "Log in to " + name
-		v.Words = "Here is the link that you asked for. It logs you in, once, within a day."
-		v.Button, v.URL = "Log in", s.baseURL+views.LoginByLinkPath(d.Link)
+		return accountView{l, l.LogIn(s.from.Name), s.baseURL + views.LoginByLinkPath(d.Link)}, nil
 	case db.DeliverAddress:
-		v.Subject = "Confirm this address for " + name
-		v.Words = "You want to use this address with your account. Confirm it, and mail from it is yours."
-		v.Button, v.URL = "Confirm this address", s.baseURL+views.ConfirmAddressPath(d.Link)
-	default:
-		return accountView{}, fmt.Errorf("there is no account mail of kind %q", d.Kind)
+		return accountView{l, l.Address(s.from.Name), s.baseURL + views.ConfirmAddressPath(d.Link)}, nil
 	}
-	v.Footer = "If this was not you, do nothing: without the link nothing happens."
-	return v, nil
+	return accountView{}, fmt.Errorf("there is no account mail of kind %q", d.Kind)
 }
 
 func accountText(v accountView) string {
-	return fmt.Sprintf("%s\n\n%s\n\n%s:\n%s\n\n-- \n%s\n", v.Greeting, v.Words, v.Button, v.URL, v.Footer)
+	return fmt.Sprintf("%s\n\n%s\n\n%s%s\n%s\n\n-- \n%s\n", v.Greeting, v.Words, v.Button, v.Colon, v.URL, v.Footer)
 }

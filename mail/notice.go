@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"puddle/db"
+	"puddle/mail/language"
 	"puddle/views"
 )
 
@@ -22,6 +22,7 @@ type letterOut struct {
 
 // noticeView is a notification as it is shown.
 type noticeView struct {
+	Language        *language.Language
 	Subject         string
 	New             []wordsView
 	More            int // new messages before those, which only the web shows
@@ -53,29 +54,30 @@ func (s *site) notice(ctx context.Context, n db.Notice, photo picture) (letterOu
 }
 
 func (s *site) view(n db.Notice) noticeView {
+	l := language.Of(n.Delivery.Locale)
 	v := noticeView{
+		Language:        l,
 		Subject:         n.Subject,
 		ItemName:        n.ItemName,
 		ItemURL:         s.baseURL + views.ItemPath(n.ItemID),
 		ConversationURL: s.baseURL + views.ConversationPath(n.Delivery.Conversation),
 		UnsubscribeURL:  s.baseURL + views.UnsubscribePath(n.UnsubscribeToken),
-		Reason:          reason(n),
+		Reason:          reason(l, n),
 	}
-	several := len(authors(n.Messages)) > 1
+	several := len(authors(l, n.Messages)) > 1
 	shown := lastThatFit(n.Messages)
 	v.More = len(n.Messages) - len(shown)
-	zone := location(n.Delivery.TimeZone)
 	for _, m := range shown {
-		w := s.words(m, zone, v.ConversationURL)
+		w := s.words(m, n.Delivery, v.ConversationURL)
 		if !several {
 			w.Author = ""
 		}
 		v.New = append(v.New, w)
 	}
 	for _, m := range n.Context {
-		w := s.words(m, zone, v.ConversationURL)
+		w := s.words(m, n.Delivery, v.ConversationURL)
 		if m.AuthorID == n.Delivery.UserID {
-			w.Author = "You"
+			w.Author = l.You
 		}
 		v.Earlier = append(v.Earlier, w)
 	}
@@ -95,37 +97,41 @@ func lastThatFit(messages []db.Message) []db.Message {
 	return messages[first:]
 }
 
-func (s *site) words(m db.Message, zone *time.Location, rest string) wordsView {
-	text := shownWords(m, rest)
+func (s *site) words(m db.Message, d db.Delivery, rest string) wordsView {
+	l := language.Of(d.Locale)
+	if m.Via == db.ViaSystem {
+		m.Content = l.Event(m.Content)
+	}
+	text := shownWords(m, l.RestAt(rest))
 	w := wordsView{
-		Author: authorName(m),
-		At:     clock(m.CreatedAt, zone),
+		Author: authorName(l, m),
+		At:     clock(d, m.CreatedAt),
 		Text:   text,
-		HTML:   htmlOf(m, rest),
+		HTML:   htmlOf(m, l.RestAt(rest)),
 		Short:  shorten(text),
 	}
 	for _, a := range m.Attachments {
-		w.Files = append(w.Files, fileView{oneLine(a.Name), size(a.Size), s.baseURL + views.MessageFilePath(m.ID, a.File)})
+		w.Files = append(w.Files, fileView{oneLine(a.Name), l.Size(a.Size), s.baseURL + views.MessageFilePath(m.ID, a.File)})
 	}
 	return w
 }
 
 // authorName names who wrote a message.
-func authorName(m db.Message) string {
+func authorName(l *language.Language, m db.Message) string {
 	if m.Author == "" {
-		return "Former member"
+		return l.FormerMember
 	}
 	return oneLine(m.Author)
 }
 
 // authors returns the names of those who wrote the messages, each once.
-func authors(messages []db.Message) []string {
+func authors(l *language.Language, messages []db.Message) []string {
 	var names []string
 	seen := map[db.UserID]bool{} // two members may bear one name
 	for _, m := range messages {
 		if !seen[m.AuthorID] {
 			seen[m.AuthorID] = true
-			names = append(names, authorName(m))
+			names = append(names, authorName(l, m))
 		}
 	}
 	return names
@@ -142,64 +148,44 @@ func present(messages []db.Message) []db.Message {
 	return some
 }
 
-// list joins names as a sentence does, the last of many as a number.
-func list(names []string) string {
-	switch n := len(names); n {
-	case 0:
-		return ""
-	case 1:
-		return names[0]
-	case 2, 3:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	default:
-		return fmt.Sprintf("%s, %s and %d others", names[0], names[1], n-2)
+func reason(l *language.Language, n db.Notice) string {
+	people := authors(l, present(n.Messages))
+	for i := range people {
+		people[i] = isolated(people[i])
 	}
-}
-
-func reason(n db.Notice) string {
-	people := list(authors(present(n.Messages)))
-	if people == "" {
-		return fmt.Sprintf("You get this because you take part in the conversation about “%s”.", oneLine(n.ItemName))
-	}
-	return fmt.Sprintf("You get this because you and %s talk about “%s”.", people, oneLine(n.ItemName))
+	return l.Because(l.Names(people), isolated(oneLine(n.ItemName)))
 }
 
 // noticeText is the plain part. The new words come first: they are what
 // clients show before the mail is opened.
 func noticeText(v noticeView) string {
+	l := v.Language
 	var b strings.Builder
 	for i, m := range v.New {
 		if i > 0 {
 			b.WriteString("\n\n")
 		}
 		if m.Author != "" {
-			b.WriteString(m.Author + ":\n")
+			b.WriteString(isolated(m.Author) + l.Colon + "\n")
 		}
 		b.WriteString(m.Text)
 		for j, f := range m.Files {
 			if j > 0 || m.Text != "" {
 				b.WriteString("\n")
 			}
-			fmt.Fprintf(&b, "[%s, %s] %s", f.Name, f.Size, f.URL)
+			fmt.Fprintf(&b, "[%s, %s] %s", isolated(f.Name), f.Size, f.URL)
 		}
 	}
 	if v.More > 0 {
-		fmt.Fprintf(&b, "\n\n%s: %s", v.moreWords(), v.ConversationURL)
+		fmt.Fprintf(&b, "\n\n%s%s %s", l.MoreBefore(v.More), l.Colon, v.ConversationURL)
 	}
 	if len(v.Earlier) > 0 {
-		b.WriteString("\n\nEarlier:\n")
+		b.WriteString("\n\n" + l.Earlier + l.Colon + "\n")
 		for _, m := range v.Earlier {
-			fmt.Fprintf(&b, "> %s, %s: %s\n", m.Author, m.At, m.Short)
+			fmt.Fprintf(&b, "> %s, %s%s %s\n", isolated(m.Author), m.At, l.Colon, m.Short)
 		}
 	}
-	fmt.Fprintf(&b, "\n-- \n%s\nReply to this mail to answer, or see %s\nNo more mail about this conversation: %s\n",
-		v.Reason, v.ConversationURL, v.UnsubscribeURL)
+	fmt.Fprintf(&b, "\n-- \n%s\n%s\n%s%s %s\n%s%s %s\n", v.Reason, l.HowToAnswer,
+		l.OpenConversation, l.Colon, v.ConversationURL, l.StopConversation, l.Colon, v.UnsubscribeURL)
 	return b.String()
-}
-
-func (v noticeView) moreWords() string {
-	if v.More == 1 {
-		return "One more new message came before"
-	}
-	return fmt.Sprintf("%d more new messages came before", v.More)
 }

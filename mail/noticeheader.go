@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/idna"
 
 	"puddle/db"
+	"puddle/mail/language"
 )
 
 // noticeHeader is the header of a notification, without the fields of MIME.
@@ -16,7 +17,7 @@ func (s *site) noticeHeader(n db.Notice, v noticeView) *header {
 	d := n.Delivery
 	reply := s.replyAddress(n.ReplyToken)
 	h := &header{}
-	s.addressing(h, d, s.senderName(n.Messages), d.UserName)
+	s.addressing(h, d, s.senderName(v.Language, n.Messages), d.UserName)
 	h.add("Reply-To", "<"+reply+">")
 	h.add("Subject", text(n.Subject))
 	if earlier := s.earlier(n); len(earlier) > 0 {
@@ -42,6 +43,7 @@ func (s *site) addressing(h *header, d db.Delivery, sender, recipient string) {
 	h.add("To", strings.TrimPrefix(phrase(recipient)+" <"+deliverable(d.Mailbox)+">", `"" `))
 	h.add("Date", d.CreatedAt.UTC().Format(time.RFC1123Z))
 	h.add("Message-ID", s.messageID(d.MessageID))
+	h.add("Content-Language", language.Of(d.Locale).Tag) // RFC 3282: of what we say, not of what members wrote
 }
 
 // automatic marks a mail that no person wrote, so that no program answers it
@@ -52,12 +54,12 @@ func automatic(h *header) {
 }
 
 // senderName is who a notification comes from: the people, by way of us.
-func (s *site) senderName(messages []db.Message) string {
+func (s *site) senderName(l *language.Language, messages []db.Message) string {
 	people := present(messages)
 	if len(people) == 0 {
 		return s.from.Name
 	}
-	return list(authors(people)) + " via " + s.from.Name
+	return l.Via(l.Names(authors(l, people)), s.from.Name)
 }
 
 func (s *site) replyAddress(token string) string { return replyPrefix + token + "@" + s.domain }

@@ -2,9 +2,9 @@ package mail
 
 import (
 	"context"
-	"fmt"
 
 	"puddle/db"
+	"puddle/mail/language"
 	"puddle/mail/smtpd"
 	"puddle/views"
 )
@@ -25,13 +25,7 @@ func (v verdict) refused(err error) verdict {
 
 // refusal makes the mail that tells a member why theirs was not posted.
 func (s *site) refusal(ctx context.Context, d db.Delivery, subject, reason string) (letterOut, error) {
-	v := accountView{
-		Subject:  "Your mail was not posted",
-		Greeting: "Hello,",
-		Words:    fmt.Sprintf("A mail of yours came for the conversation about “%s”, and nobody has seen it. %s.", oneLine(subject), reason),
-		Button:   "Open the conversation",
-		URL:      s.baseURL + views.ConversationPath(d.Conversation),
-		Footer:   "Your mail is kept for some days; the administrators can help. You get one such notice a day for each reason.",
-	}
+	l := language.Of(d.Locale)
+	v := accountView{l, l.Refusal(isolated(oneLine(subject)), l.Reason(reason)), s.baseURL + views.ConversationPath(d.Conversation)}
 	return s.accountLetter(ctx, s.accountHeader(d, v.Subject), d, v)
 }

@@ -1,13 +1,15 @@
 package mail
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/bidi"
+
 	"puddle/db"
+	"puddle/mail/language"
 	"puddle/views"
 )
 
@@ -31,7 +33,8 @@ type wordsView struct {
 type fileView struct{ Name, Size, URL string }
 
 // shownWords returns what a mail shows of a message's content: as typed,
-// without the escapes of Markdown, cut where it would fill the whole mail.
+// without the escapes of Markdown, cut where it would fill the whole mail; rest
+// says where it goes on.
 func shownWords(m db.Message, rest string) string {
 	words := strings.TrimSpace(m.Content)
 	if m.Format == db.Markdown {
@@ -44,7 +47,7 @@ func shownWords(m db.Message, rest string) string {
 	for !utf8.RuneStart(words[n]) {
 		n--
 	}
-	return words[:n] + "…\n\nThe rest is at " + rest
+	return words[:n] + "…\n\n" + rest
 }
 
 // CommonMark 2.4: a backslash before ASCII punctuation stands for the
@@ -73,17 +76,6 @@ func shorten(text string) string {
 	return cut + "…"
 }
 
-// size returns a number of octets as people read it.
-func size(octets int64) string {
-	switch {
-	case octets < 1000:
-		return fmt.Sprintf("%d bytes", octets)
-	case octets < 1000*1000:
-		return fmt.Sprintf("%d kB", (octets+500)/1000)
-	}
-	return fmt.Sprintf("%.1f MB", float64(octets)/1e6)
-}
-
 // location returns a time zone by its name, UTC where there is none of it.
 func location(zone string) *time.Location {
 	l, err := time.LoadLocation(zone)
@@ -93,11 +85,31 @@ func location(zone string) *time.Location {
 	return l
 }
 
-// clock returns an instant as the recipient's clock shows it. UTC, which is
+// clock returns an instant as the recipient of a mail says it: in their words,
+// by their clock, with the year if the mail is of another one. UTC, which is
 // nobody's, says so.
-func clock(at time.Time, zone *time.Location) string {
+func clock(d db.Delivery, at time.Time) string {
+	zone := location(d.TimeZone)
+	at = at.In(zone)
+	words := language.Of(d.Locale).Time(at, at.Year() != d.CreatedAt.In(zone).Year())
 	if zone == time.UTC {
-		return at.UTC().Format("2 January, 15:04 MST")
+		words += " UTC"
 	}
-	return at.In(zone).Format("2 January, 15:04")
+	return words
+}
+
+// isolated puts marks around words that are, in part, written from right to
+// left, so that they leave the order of a sentence around them alone (Unicode
+// Bidirectional Algorithm, FSI and PDI). Others need none, and some clients
+// draw a box for each.
+func isolated(s string) string {
+	rightToLeft := func(r rune) bool {
+		properties, _ := bidi.LookupRune(r)
+		class := properties.Class()
+		return class == bidi.R || class == bidi.AL || class == bidi.AN
+	}
+	if strings.ContainsFunc(s, rightToLeft) {
+		return "\u2068" + s + "\u2069"
+	}
+	return s
 }

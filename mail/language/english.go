@@ -99,6 +99,17 @@ func newEnglish() *Language {
 				Footer: "Your mail is kept for some days; the administrators can help. You get one such notice a day for each reason.",
 			}
 		},
+		Offer: func(item, reason string) Letter {
+			return Letter{
+				Subject: "Your mail was not posted yet",
+				Words: fmt.Sprintf("A mail of yours came for the conversation about “%s”, and nobody has seen it. %s If it "+
+					"should be posted as it is, all of it, press the button and look at it, or reply to this mail with YES.",
+					item, reason),
+				Button: "Look at the mail",
+				Footer: "If not, reply with NO, or do nothing: it will be deleted after some days. You get one such notice a " +
+					"day for each reason.",
+			}
+		},
 		Yes: "yes",
 		No:  "no",
 	}

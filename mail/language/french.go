@@ -124,6 +124,17 @@ func newFrench() *Language {
 					"recevez au plus un avis de ce genre par jour et par motif.",
 			}
 		},
+		Offer: func(item, reason string) Letter {
+			return Letter{
+				Subject: "Votre e-mail n’est pas encore publié",
+				Words: fmt.Sprintf("Un e-mail de votre part est arrivé pour la conversation sur %s, mais personne ne l’a vu. %s "+
+					"S’il doit être publié tel quel, en entier, appuyez sur le bouton pour le voir, ou répondez OUI à cet e-mail.",
+					guillemets(item), reason),
+				Button: "Voir l’e-mail",
+				Footer: "Sinon, répondez NON ou ne faites rien" + nbsp + ": il sera effacé après quelques jours. Vous recevez " +
+					"au plus un avis de ce genre par jour et par motif.",
+			}
+		},
 		Yes: "oui",
 		No:  "non",
 	}

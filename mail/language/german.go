@@ -116,6 +116,17 @@ func newGerman() *Language {
 					"Sie höchstens einen solchen Hinweis am Tag.",
 			}
 		},
+		Offer: func(item, reason string) Letter {
+			return Letter{
+				Subject: "Ihre E-Mail ist noch nicht im Gespräch",
+				Words: fmt.Sprintf("Eine E-Mail von Ihnen für das Gespräch über „%s“ ist angekommen, aber niemand hat sie "+
+					"gesehen. %s Soll sie so, wie sie ist, und ganz ins Gespräch, dann sehen Sie sie sich über die Schaltfläche "+
+					"an, oder antworten Sie auf diese E-Mail mit JA.", item, reason),
+				Button: "E-Mail ansehen",
+				Footer: "Wenn nicht, antworten Sie mit NEIN oder tun Sie nichts: Sie wird nach einigen Tagen gelöscht. Für " +
+					"jeden Grund erhalten Sie höchstens einen solchen Hinweis am Tag.",
+			}
+		},
 		Yes: "ja",
 		No:  "nein",
 	}

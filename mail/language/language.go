@@ -43,6 +43,7 @@ type Language struct {
 	Invitation  func(site, item string) Letter
 	Question    func(when, item string) Letter   // was a mail theirs? It names Yes and No
 	Refusal     func(item, reason string) Letter // why a mail of theirs was not posted; reason is a sentence
+	Offer       func(item, reason string) Letter // the same, where it can be posted all the same: it names Yes and No
 	Yes, No     string                           // the answers to Question, in lower case
 }
 

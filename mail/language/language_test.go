@@ -53,6 +53,7 @@ func letters(l *Language) []Letter {
 	return []Letter{
 		l.SignUp("Puddle"), l.LogIn("Puddle"), l.Address("Puddle"), l.Invitation("Puddle", "Bicycle"),
 		l.Question(l.Time(time.Now(), true), "Bicycle"), l.Refusal("Bicycle", l.Reason(nothingYet)),
+		l.Offer("Bicycle", l.Reason(nothingYet)),
 	}
 }
 
@@ -60,9 +61,10 @@ func letters(l *Language) []Letter {
 func TestQuestionsNameTheirAnswers(t *testing.T) {
 	t.Parallel()
 	for _, l := range All {
-		q := l.Question("today", "Bicycle")
-		if !strings.Contains(q.Words, strings.ToUpper(l.Yes)) || !strings.Contains(q.Footer, strings.ToUpper(l.No)) {
-			t.Errorf("%s asks\n%s\n%s", l.Tag, q.Words, q.Footer)
+		for _, asking := range []Letter{l.Question("today", "Bicycle"), l.Offer("Bicycle", "Why.")} {
+			if !strings.Contains(asking.Words, strings.ToUpper(l.Yes)) || !strings.Contains(asking.Footer, strings.ToUpper(l.No)) {
+				t.Errorf("%s asks\n%s\n%s", l.Tag, asking.Words, asking.Footer)
+			}
 		}
 	}
 }

@@ -119,6 +119,16 @@ func newSpanish() *Language {
 					"al día por cada motivo.",
 			}
 		},
+		Offer: func(item, reason string) Letter {
+			return Letter{
+				Subject: "Su correo todavía no se ha publicado",
+				Words: fmt.Sprintf("Llegó un correo suyo para la conversación sobre «%s», pero nadie lo ha visto. %s Si debe "+
+					"publicarse tal como está, entero, pulse el botón y véalo, o responda a este correo con SÍ.", item, reason),
+				Button: "Ver el correo",
+				Footer: "Si no, responda con NO o no haga nada: se borrará pasados unos días. Recibirá como máximo un aviso así " +
+					"al día por cada motivo.",
+			}
+		},
 		Yes: "sí",
 		No:  "no",
 	}
