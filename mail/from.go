@@ -4,6 +4,7 @@ import (
 	"errors"
 	netmail "net/mail"
 	"strings"
+	"unicode"
 
 	"puddle/db"
 )
@@ -54,7 +55,7 @@ func singleAddress(value string) (string, error) {
 		spec = tokens[open+1 : last]
 	}
 	address, ok := addrSpec(spec)
-	if !ok || strings.Contains(address, "=?") {
+	if !ok || strings.Contains(address, "=?") || strings.ContainsFunc(address, unicode.IsSpace) {
 		return "", errFrom
 	}
 	// The standard library has the last word on the syntax.
@@ -118,3 +119,5 @@ func indexOf(tokens []addressToken, special string) int {
 	}
 	return -1
 }
+
+func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
