@@ -12,4 +12,6 @@ type (
 	InboundID      int64
 	KeptMailID     int64
 	ReportID       int64
+	CanaryID       int64
+	InvitationID   int64
 )

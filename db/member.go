@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -72,67 +71,73 @@ func (d *DB) changeMembership(ctx context.Context, viewer UserID, id Conversatio
 // Leave takes the viewer out of a conversation. Their reply address stops to
 // work; the others read that they left.
 func (d *DB) Leave(ctx context.Context, viewer UserID, id ConversationID) error {
-	return d.tx(ctx, func(tx pgx.Tx) error { return d.leave(ctx, tx, viewer, id) })
+	return d.tx(ctx, func(tx pgx.Tx) error { return d.depart(ctx, tx, viewer, id, leftWords) })
 }
 
-func (d *DB) leave(ctx context.Context, tx pgx.Tx, viewer UserID, id ConversationID) error {
-	_, err := d.post(ctx, tx, NewMessage{Conversation: id, Author: viewer, Via: ViaSystem, Content: "Left the conversation.", quiet: true})
+// What the others read about who is gone.
+const (
+	leftWords    = "Left the conversation."
+	removedWords = "Was removed by the owner of the item."
+)
+
+// depart ends a membership in the same commit that tells of it: streams end,
+// the reply address is unknown, mail that waits is not sent.
+func (d *DB) depart(ctx context.Context, tx pgx.Tx, user UserID, id ConversationID, words string) error {
+	_, err := d.post(ctx, tx, NewMessage{Conversation: id, Author: user, Via: ViaSystem, Content: words, quiet: true})
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
 		update members set active = false, reply_token = null, notify_at = null, draft = ''
-		where conversation_id = $2 and user_id = $1`, viewer, id)
+		where conversation_id = $2 and user_id = $1`, user, id)
 	return err
 }
 
-// Block keeps the other members of a conversation, former ones too, from
-// writing to the viewer: it takes the viewer out of it, and out of those that
-// they share with nobody else, and lets none of them start another with the
-// viewer or invite them.
-func (d *DB) Block(ctx context.Context, viewer UserID, id ConversationID) error {
+// RemoveMember takes another member out of a conversation about the viewer's
+// item, and those whom they invited and who have not come. Only the owner can
+// have them invited again.
+func (d *DB) RemoveMember(ctx context.Context, viewer UserID, id ConversationID, user UserID) error {
 	return d.tx(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `
-			insert into blocks (user_id, blocked_id)
-			select $1, user_id from members
-			where conversation_id = $2 and user_id <> $1 and (active or reply_token is null)
-			on conflict do nothing`, viewer, id)
+		if err := checkOwner(ctx, tx, viewer, id); err != nil {
+			return err
+		}
+		if user == viewer {
+			return &Error{Kind: Conflict, Msg: "You can't remove yourself. You can leave the conversation."}
+		}
+		err := d.depart(ctx, tx, user, id, removedWords)
+		if KindOf(err) == NotFound {
+			return notFound("member of this conversation")
+		}
 		if err != nil {
 			return err
 		}
-		ended, err := conversationsToEnd(ctx, tx, viewer, id)
+		_, err = tx.Exec(ctx, `update members set removed_at = now() where conversation_id = $1 and user_id = $2`, id, user)
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(ended, id) {
-			return notFound("conversation")
+		if _, err = tx.Exec(ctx, `delete from invitations where conversation_id = $1 and inviter_id = $2`, id, user); err != nil {
+			return err
 		}
-		for _, conversation := range ended {
-			if err := d.leave(ctx, tx, viewer, conversation); err != nil {
-				return err
-			}
-		}
-		return nil
+		return shutOut(ctx, tx, id)
 	})
 }
 
-// conversationsToEnd returns the conversation in which the viewer blocks the
-// others, if they are a member of it, and those of theirs in which all the
-// others are blocked, in the order in which conversations are locked.
-func conversationsToEnd(ctx context.Context, tx pgx.Tx, viewer UserID, id ConversationID) ([]ConversationID, error) {
-	rows, err := tx.Query(ctx, `
-		select me.conversation_id
-		from members me
-		left join members o on o.conversation_id = me.conversation_id and o.user_id <> me.user_id and o.active
-		left join blocks b on b.user_id = me.user_id and b.blocked_id = o.user_id
-		where me.user_id = $1 and me.active
-		group by me.conversation_id
-		having me.conversation_id = $2 or count(o.user_id) > 0 and count(o.user_id) = count(b.blocked_id)
-		order by me.conversation_id`, viewer, id)
+// checkOwner locks a conversation, which must be one of the viewer's and about
+// their own item.
+func checkOwner(ctx context.Context, tx pgx.Tx, viewer UserID, id ConversationID) error {
+	var owns bool
+	err := tx.QueryRow(ctx, `
+		select coalesce(i.owner_id = $1, false)
+		from conversations c join items i on i.id = c.item_id
+		where c.id = $2 and exists (select from members where conversation_id = $2 and user_id = $1 and active)
+		for no key update of c`, viewer, id).Scan(&owns)
 	if err != nil {
-		return nil, err
+		return orNotFound(err, "conversation")
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[ConversationID])
+	if !owns {
+		return &Error{Kind: Forbidden, Msg: "Only the owner of the item can remove people."}
+	}
+	return nil
 }
 
 // Report asks the administrators to look at a conversation.
@@ -145,31 +150,6 @@ func (d *DB) Report(ctx context.Context, viewer UserID, id ConversationID, reaso
 		insert into reports (conversation_id, user_id, reason)
 		select conversation_id, user_id, $3 from members where conversation_id = $2 and user_id = $1 and active`,
 		viewer, id, reason)
-}
-
-// SubjectByUnsubscribeToken returns what the conversation of an unsubscribe
-// link is about.
-func (d *DB) SubjectByUnsubscribeToken(ctx context.Context, token string) (subject string, err error) {
-	token, _ = CanonicalToken(token)
-	err = d.pool.QueryRow(ctx, `
-		select c.subject from members m join conversations c on c.id = m.conversation_id
-		where m.unsubscribe_token = $1`, token).Scan(&subject)
-	return subject, orNotFound(err, "mail subscription")
-}
-
-// MuteByToken stops a member's mail about one conversation (RFC 8058) and
-// returns what it is about. Doing so again changes nothing.
-func (d *DB) MuteByToken(ctx context.Context, token string) (subject string, err error) {
-	token, _ = CanonicalToken(token)
-	err = d.tx(ctx, func(tx pgx.Tx) error {
-		err := tx.QueryRow(ctx, `
-			update members m set muted = true, notify_at = null
-			from conversations c
-			where c.id = m.conversation_id and m.unsubscribe_token = $1
-			returning c.subject`, token).Scan(&subject)
-		return orNotFound(err, "mail subscription")
-	})
-	return subject, err
 }
 
 // ReplyTarget is whom a reply address lets try to write, and where.

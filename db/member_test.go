@@ -60,38 +60,6 @@ func TestDisabledAuthor(t *testing.T) {
 	}
 }
 
-func TestBlockWhoLeft(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	id := w.ask(w.ben, "1")
-	w.must(w.Leave(w.ctx, w.ben, id))
-	w.must(w.Block(w.ctx, w.ana, id))
-	_, err := w.StartConversation(w.ctx, w.ben, w.bicycle, db.NewMessage{Via: db.ViaWeb, Content: "me again"})
-	w.wantKind(err, db.Forbidden)
-}
-
-func TestBlockEndsWhatIsSharedWithNobodyElse(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	drill, err := w.CreateItem(w.ctx, w.ana, db.ItemInput{Name: "Drill"})
-	w.must(err)
-	about := func(asker db.UserID) db.ConversationID {
-		id, err := w.StartConversation(w.ctx, asker, drill, db.NewMessage{Via: db.ViaWeb, Content: "1"})
-		w.must(err)
-		return id
-	}
-	blocked, shared, other := w.ask(w.ben, "1"), about(w.ben), about(w.person("Carl"))
-	w.wantKind(w.Block(w.ctx, w.person("Dora"), blocked), db.NotFound)
-	w.must(w.Block(w.ctx, w.ana, blocked))
-	for _, gone := range []db.ConversationID{blocked, shared} {
-		_, err := w.ConversationByID(w.ctx, w.ana, gone)
-		w.wantKind(err, db.NotFound)
-	}
-	if _, err := w.ConversationByID(w.ctx, w.ana, other); err != nil {
-		t.Errorf("blocking Ben ended the conversation with Carl: %v", err)
-	}
-}
-
 func TestInvitationsThatAreNotMailed(t *testing.T) {
 	t.Parallel()
 	for name, refuse := range map[string]func(w world, id db.ConversationID){

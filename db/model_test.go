@@ -30,7 +30,7 @@ type talk struct {
 type participant struct {
 	id                          db.UserID
 	name                        string
-	active, muted, due          bool
+	active, muted, due, removed bool
 	joined, read, seen, emailed int64
 	mailed                      map[int64]int // how often, by seq
 }
@@ -55,6 +55,7 @@ func TestConversationModel(t *testing.T) {
 			"read":   c.markRead,
 			"mute":   c.mute,
 			"leave":  c.leave,
+			"remove": c.remove,
 			"return": c.comeBack,
 			"claim":  func(*rapid.T) { c.claim() },
 		})
@@ -121,6 +122,10 @@ func (c *talk) someone(r *rapid.T, active bool) *participant {
 func (c *talk) post(r *rapid.T) {
 	p, via := c.someone(r, true), rapid.SampledFrom([]db.Via{db.ViaWeb, db.ViaEmail}).Draw(r, "via")
 	m, err := c.PostMessage(c.ctx, db.NewMessage{Conversation: c.id, Author: p.id, Via: via, Content: "words"})
+	if c.alone(p) {
+		c.wantKind(err, db.Conflict)
+		return
+	}
 	c.must(err)
 	if want := int64(len(c.messages) + 1); m.Seq != want {
 		r.Fatalf("posted at %d, want %d", m.Seq, want)
@@ -179,21 +184,55 @@ func (c *talk) leave(r *rapid.T) {
 	p.active, p.due = false, false
 }
 
+// alone reports whether nobody but p is a member.
+func (c *talk) alone(p *participant) bool {
+	return !slices.ContainsFunc(c.people, func(o *participant) bool { return o != p && o.active })
+}
+
+// remove has a member remove another one, which only Ana may.
+func (c *talk) remove(r *rapid.T) {
+	who, p := c.someone(r, true), c.someone(r, true)
+	err := c.RemoveMember(c.ctx, who.id, c.id, p.id)
+	switch {
+	case who.id != c.ana:
+		c.wantKind(err, db.Forbidden)
+		return
+	case who == p:
+		c.wantKind(err, db.Conflict)
+		return
+	}
+	c.must(err)
+	c.note(p, db.ViaSystem, true)
+	p.active, p.due, p.removed = false, false, true
+}
+
 // comeBack lets somebody in again, or for the first time: who asked about the
-// item asks again, others are invited.
+// item asks again, others are invited, who was removed by Ana alone.
 func (c *talk) comeBack(r *rapid.T) {
 	p := c.someone(r, false)
-	if p.id == c.ben {
+	if p.id == c.ben && (p.removed || c.alone(p)) {
+		_, err := c.StartConversation(c.ctx, p.id, c.bicycle, db.NewMessage{Via: db.ViaWeb, Content: "Me again"})
+		if db.KindOf(err) != db.Forbidden && db.KindOf(err) != db.Conflict {
+			r.Fatalf("Ben writes again: %v", err)
+		}
+	} else if p.id == c.ben {
 		c.ask(c.ben, "Me again")
 		p.active = true
 		c.note(p, db.ViaWeb, false)
 		return
 	}
 	host := c.someone(r, true)
+	before := c.mailed(p.name+"@example.org", db.DeliverInvite)
 	c.must(c.AddMember(c.ctx, host.id, c.id, p.name+"@example.org"))
+	if p.removed && host.id != c.ana {
+		if c.mailed(p.name+"@example.org", db.DeliverInvite) != before {
+			r.Fatalf("%s has %s invited, who was removed", host.name, p.name)
+		}
+		return
+	}
 	_, _, err := c.LogInByLink(c.ctx, c.mailed(p.name+"@example.org", db.DeliverInvite))
 	c.must(err)
-	p.active = true
+	p.active, p.removed = true, false
 	p.joined, p.read = int64(len(c.messages)), int64(len(c.messages))
 	c.note(p, db.ViaSystem, true)
 }

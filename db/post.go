@@ -34,7 +34,8 @@ type NewMessage struct {
 	Cut          []CutPiece
 	Held         bool // RecordInbound keeps it for its author's word instead of posting it
 
-	quiet bool // nobody is mailed for its sake alone
+	quiet   bool   // nobody is mailed for its sake alone
+	refusal string // why it is held, "" for want of proof
 }
 
 // PostMessage is the one door by which messages enter. It gives the message
@@ -145,6 +146,8 @@ const insertMessage = `
 		  and exists (
 			select from members m join users u on u.id = m.user_id
 			where m.conversation_id = $1 and m.user_id = $2 and m.active and u.disabled_at is null)
+		  and ($3 = 'system' or exists (
+			select from members o where o.conversation_id = $1 and o.user_id <> $2 and o.active))
 		  and not exists (
 			select from conversation_messages x
 			where x.conversation_id = $1 and x.created_by = $2 and x.dedupe_key = $7)
@@ -225,8 +228,13 @@ func (d *DB) post(ctx context.Context, q batcher, m NewMessage) (Message, error)
 	return done.Message, err
 }
 
+// errAlone refuses what nobody would read: all the others left, blocked the
+// author, or deleted their accounts.
+var errAlone = &Error{Kind: Conflict, Field: "content", Msg: "Everybody else has left this conversation. Nobody would read your message."}
+
 // repeatedMessage returns the message that the author's DedupeKey made before.
-// Where there is none, the author is no member or the conversation is gone.
+// Where there is none, the author is no member or the conversation is gone, or
+// they are alone in it.
 func repeatedMessage(ctx context.Context, q querier, m NewMessage) (Message, error) {
 	messages, err := queryMessages(ctx, q, `
 		where m.conversation_id = $1 and m.created_by = $2 and m.dedupe_key = $3
@@ -236,8 +244,24 @@ func repeatedMessage(ctx context.Context, q querier, m NewMessage) (Message, err
 		return Message{}, err
 	}
 	if len(messages) == 0 {
-		return Message{}, notFound("conversation")
+		return Message{}, whyNotPosted(ctx, q, m)
 	}
 	messages[0].repeated = true
 	return messages[0], nil
+}
+
+func whyNotPosted(ctx context.Context, q querier, m NewMessage) error {
+	var mayPost bool
+	err := q.QueryRow(ctx, `
+		select exists (
+			select from members m join users u on u.id = m.user_id
+			where m.conversation_id = $1 and m.user_id = $2 and m.active and u.disabled_at is null)`,
+		m.Conversation, m.Author).Scan(&mayPost)
+	switch {
+	case err != nil:
+		return err
+	case mayPost:
+		return errAlone
+	}
+	return notFound("conversation")
 }
