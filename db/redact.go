@@ -11,8 +11,17 @@ const (
 	mostLocal      = 64 // octets of a local part (RFC 5321 4.5.3.1.1)
 )
 
-// secretLink finds the links of ours that let their holder act.
-var secretLink = regexp.MustCompile(`(?i)(/(?:unsubscribe|verify|login|address|held)/)[a-z2-7]{26}\b`)
+// secretPages are the links of ours that let their holder act, as they are and
+// within another link.
+var (
+	secretPages = []string{"unsubscribe/", "verify/", "login/", "address/", "held/",
+		"unsubscribe%2f", "verify%2f", "login%2f", "address%2f", "held%2f"}
+	secretLink = regexp.MustCompile(`(?i)((?:/|%2F)(?:unsubscribe|verify|login|address|held)(?:/|%2F))[a-z2-7]{26}\b`)
+)
+
+// atSigns are the ways in which programs write an @: as it is, in Markdown, in
+// a link, in quoted-printable, in HTML.
+var atSigns = []string{"@", `\@`, "%40", "=40", "&#64;", "&#x40;", "&commat;"}
 
 // Redact takes out of s the addresses and links of ours that let their holder
 // act: a mail carries them in what it quotes, people copy them, and they must
@@ -21,7 +30,7 @@ var secretLink = regexp.MustCompile(`(?i)(/(?:unsubscribe|verify|login|address|h
 func Redact(s string) string {
 	s = redactAddresses(s)
 	lower := strings.ToLower(s)
-	for _, page := range []string{"unsubscribe/", "verify/", "login/", "address/", "held/"} {
+	for _, page := range secretPages {
 		if strings.Contains(lower, page) {
 			return secretLink.ReplaceAllString(s, "${1}[removed]")
 		}
@@ -43,12 +52,12 @@ func redactAddresses(s string) string {
 	var b strings.Builder
 	done, next := 0, 0
 	for {
-		n := strings.IndexByte(s[next:], '@')
-		if n < 0 {
+		n, length := atSign(s[next:])
+		if length == 0 {
 			break
 		}
 		at := next + n
-		next = at + 1
+		next = at + length
 		start := at
 		for start > done && at-start < mostLocal && isLocalPart(s[start-1]) {
 			start--
@@ -65,6 +74,27 @@ func redactAddresses(s string) string {
 		return s
 	}
 	return b.String() + s[done:]
+}
+
+// atSign returns where the first @ of s is and how long, 0 for none.
+func atSign(s string) (at, length int) {
+	for at < len(s) {
+		n := strings.IndexAny(s[at:], `@\%=&`)
+		if n < 0 {
+			break
+		}
+		at += n
+		for _, sign := range atSigns {
+			if s[at] != sign[0] || len(s)-at < len(sign) {
+				continue
+			}
+			if strings.EqualFold(s[at:at+len(sign)], sign) {
+				return at, len(sign)
+			}
+		}
+		at++
+	}
+	return 0, 0
 }
 
 // secretLocalPart returns where a local part of ours begins in s, which it

@@ -10,19 +10,27 @@ func TestRedact(t *testing.T) {
 	t.Parallel()
 	token := strings.Repeat("a2z", 9)[:26]
 	for in, want := range map[string]string{
-		"Write to r" + token + "@puddle.test.":                     "Write to [address removed].",
-		"R" + strings.ToUpper(token) + "@Puddle.Test":              "[address removed]",
-		"<mailto:u" + token + "@puddle.test>":                      "<mailto:[address removed]>",
-		"h" + token + "@old.test, b" + token + "-5.9@puddle.test":  "[address removed], [address removed]",
-		"https://puddle.test/unsubscribe/" + token + " now":        "https://puddle.test/unsubscribe/[removed] now",
-		"https://puddle.test/login/" + token:                       "https://puddle.test/login/[removed]",
-		"@@ r" + token + "@puddle.test@r" + token + "@puddle.test": "@@ [address removed]@[address removed]",
-		"x-r" + token + "@puddle.test":                             "x-[address removed]",
-		"xr" + token + "@puddle.test":                              "xr" + token + "@puddle.test",
-		"r" + token + "@ there":                                    "[address removed] there",
-		"ana@one.test, reply@puddle.test":                          "ana@one.test, reply@puddle.test",
-		"https://puddle.test/conversations/7":                      "https://puddle.test/conversations/7",
-		"":                                                         "",
+		"Write to r" + token + "@puddle.test.":                              "Write to [address removed].",
+		"R" + strings.ToUpper(token) + "@Puddle.Test":                       "[address removed]",
+		"<mailto:u" + token + "@puddle.test>":                               "<mailto:[address removed]>",
+		"h" + token + "@old.test, b" + token + "-5.9@puddle.test":           "[address removed], [address removed]",
+		"https://puddle.test/unsubscribe/" + token + " now":                 "https://puddle.test/unsubscribe/[removed] now",
+		"https://puddle.test/login/" + token:                                "https://puddle.test/login/[removed]",
+		"@@ r" + token + "@puddle.test@r" + token + "@puddle.test":          "@@ [address removed]@[address removed]",
+		"x-r" + token + "@puddle.test":                                      "x-[address removed]",
+		"xr" + token + "@puddle.test":                                       "xr" + token + "@puddle.test",
+		"r" + token + "@ there":                                             "[address removed] there",
+		"https://x.test/?to=r" + token + "%40puddle.test&a=1":               "https://x.test/?to=[address removed]&a=1",
+		"b" + token + "-5=40puddle.test":                                    "[address removed]",
+		"<a href=\"mailto:r" + token + "&#64;puddle.test\">":                "<a href=\"mailto:[address removed]\">",
+		"r" + token + "&#X40;puddle.test":                                   "[address removed]",
+		"r" + token + "&commat;puddle.test;":                                "[address removed];",
+		"r" + token + `\@puddle.test`:                                       "[address removed]",
+		"https://x.test/?url=https%3A%2F%2Fp.test%2Fheld%2F" + token + "&b": "https://x.test/?url=https%3A%2F%2Fp.test%2Fheld%2F[removed]&b",
+		"100%40 = 40, a=40b & c \\ d":                                       "100%40 = 40, a=40b & c \\ d",
+		"ana@one.test, reply@puddle.test":                                   "ana@one.test, reply@puddle.test",
+		"https://puddle.test/conversations/7":                               "https://puddle.test/conversations/7",
+		"":                                                                  "",
 	} {
 		if got := Redact(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
@@ -32,7 +40,8 @@ func TestRedact(t *testing.T) {
 
 func TestRedactIsQuick(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"@", "words and more words ", "r" + strings.Repeat("a", 26) + "@x.test ", strings.Repeat("a", 99) + "@"} {
+	for _, text := range []string{"@", "words and more words ", "r" + strings.Repeat("a", 26) + "@x.test ", strings.Repeat("a", 99) + "@",
+		"&", "=%", "r" + strings.Repeat("a", 26) + "%40", "held%2F", "/held/" + strings.Repeat("a", 25)} {
 		long := strings.Repeat(text, 4<<20/len(text))
 		start := time.Now()
 		Redact(long)
