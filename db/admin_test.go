@@ -186,7 +186,7 @@ func TestHealth(t *testing.T) {
 	w.must(w.DB.Report(w.ctx, w.ana, id, "spam"))
 	mails, err := w.FindOutbound(w.ctx, db.OutboundFilter{Kind: db.DeliverNotification}, 1)
 	w.must(err)
-	w.must(w.MarkFailed(w.ctx, mails[0].ID, "refused"))
+	w.must(w.RecordAttempt(w.ctx, mails[0].ID, db.Attempt{State: db.Failed, Words: "refused"}))
 	h, err = w.Health(w.ctx)
 	w.must(err)
 	if h.OldestWaiting == nil || h.Failed != 1 || h.Held != 1 || h.OpenReports != 1 {

@@ -51,10 +51,14 @@ func (d *DB) RecordBounce(ctx context.Context, id DeliveryID, b Bounce) error {
 		var mailbox string
 		var again bool
 		err := tx.QueryRow(ctx, `
-			update deliveries d set state = 'bounced', reason = $2, modified_at = now()
-			from (select id, state = 'bounced' and reason = $2 as again from deliveries where id = $1 for update) old
-			where d.id = old.id
-			returning d.user_id, d.mailbox, old.again, `+tellPages, id, reason).Scan(&user, &mailbox, &again, nil)
+			with s as (
+				update deliveries d set state = 'bounced', reason = $2, modified_at = now()
+				from (select id, state = 'bounced' and reason = $2 as again from deliveries where id = $1 for update) old
+				where d.id = old.id
+				returning d.id, d.user_id, d.mailbox, d.conversation_id, old.again),
+			noted as (
+				insert into delivery_events (delivery_id, state, words) select id, 'bounced', $2 from s where not again)
+			select user_id, mailbox, again, `+tellPagesOfMail+` from s`, id, reason).Scan(&user, &mailbox, &again, nil)
 		if err != nil || again || user == nil {
 			return orNotFound(err, "mail")
 		}

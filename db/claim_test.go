@@ -95,7 +95,7 @@ func TestMailAfterSilence(t *testing.T) {
 		t.Errorf("muted (-want +got):\n%s", diff)
 	}
 	notify := func(choice db.NotifyChoice) {
-		w.must(w.UpdateProfile(w.ctx, w.ana, db.ProfileChange{Name: "Ana", Notify: choice}))
+		w.must(w.UpdateNotifications(w.ctx, w.ana, db.Notifications{Notify: choice}))
 	}
 	notify(db.NotifyNever)
 	w.say(w.ben, id, "4")

@@ -61,7 +61,7 @@ func TestClaimNotices(t *testing.T) {
 	w.must(w.SetMuted(w.ctx, w.ben, id, true))
 	w.say(w.ana, id, "6")
 	check("muted")
-	w.must(w.UpdateProfile(w.ctx, w.ana, db.ProfileChange{Name: "Ana", Notify: db.NotifyNever}))
+	w.must(w.UpdateNotifications(w.ctx, w.ana, db.Notifications{Notify: db.NotifyNever}))
 	w.say(w.ben, id, "7")
 	check("wants no mail")
 }
@@ -80,7 +80,7 @@ func TestClaimNoticesWaits(t *testing.T) {
 	if claimed != 0 || wait < 59*time.Minute || wait > time.Hour {
 		t.Errorf("claimed %d, wait %v", claimed, wait)
 	}
-	w.must(w.UpdateProfile(w.ctx, w.ben, db.ProfileChange{Name: "Ben", Notify: db.NotifyAtOnce}))
+	w.must(w.UpdateNotifications(w.ctx, w.ben, db.Notifications{Notify: db.NotifyAtOnce}))
 	w.say(w.ana, id, "2")
 	claimed, _, err = w.ClaimNotices(w.ctx, 10)
 	w.must(err)
@@ -138,21 +138,21 @@ func TestKeepRawKeepsTheFirst(t *testing.T) {
 	if !cmp.Equal(words, []string{"first words"}) {
 		t.Errorf("sent words %q", words)
 	}
-	w.must(w.MarkSent(w.ctx, delivery, "250 ok"))
-	w.wantKind(w.MarkFailed(w.ctx, delivery, "too late"), db.NotFound)
+	w.must(w.RecordAttempt(w.ctx, delivery, db.Attempt{State: db.Sent, Words: "250 ok"}))
+	w.wantKind(w.RecordAttempt(w.ctx, delivery, db.Attempt{State: db.Failed, Words: "too late"}), db.NotFound)
 }
 
-func TestMuteByToken(t *testing.T) {
+func TestUnsubscribe(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, atOnce)
 	id := w.ask(w.ben, "1")
 	var token string
 	w.must(w.Pool().QueryRow(w.ctx, `select unsubscribe_token from members where user_id = $1`, w.ana).Scan(&token))
 	for range 2 {
-		subject, err := w.MuteByToken(w.ctx, token)
+		got, err := w.Unsubscribe(w.ctx, token)
 		w.must(err)
-		if subject != "Blue bicycle" {
-			t.Errorf("subject %q", subject)
+		if got != (db.Subscription{Subject: "Blue bicycle"}) {
+			t.Errorf("unsubscribed from %+v", got)
 		}
 	}
 	if r := w.row(w.ana, id); !r.Muted {
@@ -161,7 +161,7 @@ func TestMuteByToken(t *testing.T) {
 	if got := w.fates(); got != nil {
 		t.Errorf("mailed nevertheless: %q", got)
 	}
-	_, err := w.MuteByToken(w.ctx, "")
+	_, err := w.Unsubscribe(w.ctx, "")
 	w.wantKind(err, db.NotFound)
 }
 

@@ -33,7 +33,7 @@ func TestOddInput(t *testing.T) {
 		_, err = w.PostMessage(w.ctx, db.NewMessage{Conversation: id, Author: w.ana, Via: db.ViaWeb, Content: "2", DedupeKey: key})
 		check("a form's name that is no text", err, db.Invalid)
 	}
-	profile := db.ProfileChange{Name: "Ana", Notify: db.NotifyGathered}
+	profile := db.ProfileChange{Name: "Ana"}
 	for _, locale := range []string{"\x00", "\xff", "no locale", strings.Repeat("de-", 300)} {
 		profile.Locale = locale
 		check("locale "+locale, w.UpdateProfile(w.ctx, w.ana, profile), db.Invalid)
@@ -44,7 +44,7 @@ func TestOddInput(t *testing.T) {
 		check("an address to remove", w.RemoveAddress(w.ctx, w.ana, address), db.Conflict)
 	}
 	for _, name := range []string{"\u200b", "\u3164 \u2060", "A\u202eB", "\u0301"} {
-		profile := db.ProfileChange{Name: name, Notify: db.NotifyGathered}
+		profile := db.ProfileChange{Name: name}
 		check(fmt.Sprintf("the name %q", name), w.UpdateProfile(w.ctx, w.ana, profile), db.Invalid)
 		_, err := w.CreateItem(w.ctx, w.ana, db.ItemInput{Name: name})
 		check(fmt.Sprintf("an item's name %q", name), err, db.Invalid)

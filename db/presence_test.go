@@ -79,7 +79,7 @@ func TestTyping(t *testing.T) {
 		t.Error("Ana has written")
 	}
 	w.must(w.SetTyping(w.ctx, w.ana, id))
-	w.must(w.UpdateProfile(w.ctx, w.ana, db.ProfileChange{Name: "Ana", Notify: db.NotifyNever}))
+	w.must(w.UpdateProfile(w.ctx, w.ana, db.ProfileChange{Name: "Ana"}))
 	if writes() != nil {
 		t.Error("Ana does not want others to know")
 	}

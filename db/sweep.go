@@ -23,8 +23,12 @@ var sweeps = []string{
 		select id from deliveries
 		where raw is not null and state not in ('queued', 'deferred') and modified_at < now() - interval '30 days'
 		limit $1)`,
+	`update deliveries set words = '' where id in (
+		select id from deliveries where words <> '' and created_at < now() - interval '1 year' limit $1)`,
 	`delete from deliveries where id in (
 		select id from deliveries where state = 'skipped' and created_at < now() - interval '30 days' limit $1)`,
+	`delete from deliveries where id in (
+		select delivery_id from canaries where created_at < now() - interval '30 days' limit $1)`,
 	`delete from files where id in (
 		select id from files where created_at < now() - interval '1 day'
 		except select file_id from item_photos
@@ -38,8 +42,8 @@ var sweeps = []string{
 }
 
 // Sweep forgets what has had its time: raw mail and the questions about it,
-// used links, old sessions, the bytes of mail that was sent, reasons for mail
-// that was not, files of what was deleted. Any number of instances may do it at
+// used links, old sessions, the bytes of mail that was sent and in the end its
+// words, reasons for mail that was not, files of what was deleted. Any number of instances may do it at
 // any time.
 func (d *DB) Sweep(ctx context.Context) error {
 	for _, sql := range sweeps {

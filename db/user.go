@@ -6,16 +6,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/text/language"
-)
-
-// NotifyChoice is when a person wants to be mailed about new messages.
-type NotifyChoice string
-
-const (
-	NotifyAtOnce   NotifyChoice = "at_once"
-	NotifyGathered NotifyChoice = "gathered" // after the notify delay, several messages in one mail
-	NotifyNever    NotifyChoice = "never"
 )
 
 // User is a person. Email is the mailbox of their primary address, "" when
@@ -29,9 +19,9 @@ type User struct {
 	Disabled      bool
 	Locale        string
 	TimeZone      string
-	Notify        NotifyChoice
 	ShowsReceipts bool
 	CreatedAt     time.Time
+	Notifications
 }
 
 var errDisabled = &Error{Kind: Forbidden, Msg: "This account has been closed by an administrator."}
@@ -44,7 +34,7 @@ type querier interface {
 
 const selectUser = `
 	select u.id, u.name, coalesce(a.mailbox, '') as email, u.is_admin, u.password_hash <> '' as has_password,
-	       u.disabled_at is not null as disabled, u.locale, u.time_zone, u.notify, u.shows_receipts, u.created_at
+	       u.disabled_at is not null as disabled, u.locale, u.time_zone, u.shows_receipts, u.created_at,` + selectNotifications + `
 	from users u left join addresses a on a.user_id = u.id and a.is_primary`
 
 // UserByID returns a person.
@@ -190,39 +180,34 @@ func validName(name string) (string, error) {
 // ProfileChange is what a person may change about themselves.
 type ProfileChange struct {
 	Name          string
-	Locale        string // BCP 47 tag, "" leaves it
+	Locale        string // one of Locales by its tag, "" leaves it
 	TimeZone      string // IANA name, "" leaves it
-	Notify        NotifyChoice
 	ShowsReceipts bool
 }
 
-// UpdateProfile changes the viewer's own profile. Who wants mail again is mailed
-// about what is written from then on.
+// UpdateProfile changes the viewer's own profile.
 func (d *DB) UpdateProfile(ctx context.Context, viewer UserID, c ProfileChange) error {
 	name, err := validName(c.Name)
 	if err != nil {
 		return err
 	}
-	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "Local" {
+	if !isTimeZone(c.TimeZone) {
 		return invalid("time_zone", "This time zone is not known.")
 	}
-	if _, err := language.Parse(c.Locale); c.Locale != "" && err != nil {
+	if c.Locale != "" && !isLocale(c.Locale) {
 		return invalid("locale", "This language is not known.")
 	}
-	switch c.Notify {
-	case NotifyAtOnce, NotifyGathered, NotifyNever:
-	default:
-		return invalid("notify", "Please choose when to be mailed.")
-	}
 	return d.affectOne(ctx, "person", `
-		with woken as (
-			update members m set emailed_seq = greatest(m.emailed_seq, m.seq)
-			from users u
-			where u.id = $1 and m.user_id = u.id and u.notify = 'never' and $5 <> 'never')
 		update users
 		set name = $2, locale = coalesce(nullif($3, ''), locale), time_zone = coalesce(nullif($4, ''), time_zone),
-		    notify = $5, shows_receipts = $6
-		where id = $1`, viewer, name, c.Locale, c.TimeZone, c.Notify, c.ShowsReceipts)
+		    shows_receipts = $5
+		where id = $1`, viewer, name, c.Locale, c.TimeZone, c.ShowsReceipts)
+}
+
+// isTimeZone reports whether there is a time zone of that name; "" is UTC.
+func isTimeZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "Local"
 }
 
 // ChangePassword sets the viewer's password and ends all their sessions but
@@ -231,20 +216,27 @@ func (d *DB) ChangePassword(ctx context.Context, viewer UserID, old, password, k
 	if err := validPassword("new_password", password); err != nil {
 		return err
 	}
+	if err := d.provePassword(ctx, viewer, "old_password", old); err != nil {
+		return err
+	}
+	return d.setPassword(ctx, viewer, password, keep)
+}
+
+// provePassword refuses what is not the viewer's present password, given in a
+// field of a form. Who has none needs to prove none.
+func (d *DB) provePassword(ctx context.Context, viewer UserID, field, password string) error {
 	var hashed string
 	if err := d.pool.QueryRow(ctx, `select password_hash from users where id = $1`, viewer).Scan(&hashed); err != nil {
 		return orNotFound(err, "person")
 	}
-	if hashed != "" {
-		ok, err := d.checkPassword(ctx, hashed, old)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return invalid("old_password", "This is not your present password.")
-		}
+	if hashed == "" {
+		return nil
 	}
-	return d.setPassword(ctx, viewer, password, keep)
+	ok, err := d.checkPassword(ctx, hashed, password)
+	if err == nil && !ok {
+		err = invalid(field, "This is not your present password.")
+	}
+	return err
 }
 
 // ResetPassword sets a person's password by an operator's word and ends all
@@ -291,8 +283,11 @@ func (d *DB) SetAdmin(ctx context.Context, id UserID, admin bool) error {
 
 // DeleteUser deletes the viewer's account with all that is only theirs. Their
 // messages stay in the others' conversations without a name, their items stay
-// withdrawn.
-func (d *DB) DeleteUser(ctx context.Context, viewer UserID) error {
+// withdrawn. The password is asked for where there is one.
+func (d *DB) DeleteUser(ctx context.Context, viewer UserID, password string) error {
+	if err := d.provePassword(ctx, viewer, "password", password); err != nil {
+		return err
+	}
 	return d.tx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `update items set status = 'withdrawn' where owner_id = $1`, viewer); err != nil {
 			return err
@@ -359,10 +354,12 @@ func touchConversations(ctx context.Context, tx pgx.Tx, id UserID) error {
 
 // SignUp is what a person who wants an account gives.
 type SignUp struct {
-	Name     string
-	Email    string
-	Password string
-	Browser  string // a secret of the visitor's browser
+	Name      string
+	Email     string
+	Password  string
+	Browser   string // a secret of the visitor's browser
+	Languages string // that it asks for, as MatchLocale reads them
+	TimeZone  string // IANA name; one that is not known is as none
 }
 
 // SignUp mails a link that makes the account. An address that belongs to a
@@ -388,8 +385,12 @@ func (d *DB) SignUp(ctx context.Context, s SignUp) error {
 		if known {
 			return d.mailLoginLink(ctx, tx, canonical, "")
 		}
+		if !isTimeZone(s.TimeZone) {
+			s.TimeZone = ""
+		}
 		return d.mailLink(ctx, tx, link{kind: LinkSignUp, address: canonical, mailbox: mailbox,
-			name: name, passwordHash: hashed, browserHash: hash(s.Browser)})
+			name: name, passwordHash: hashed, browserHash: hash(s.Browser),
+			locale: MatchLocale(s.Languages), timeZone: s.TimeZone})
 	})
 }
 
@@ -443,6 +444,12 @@ func makeAccount(ctx context.Context, tx pgx.Tx, l link) (id UserID, err error) 
 	if errors.Is(err, pgx.ErrNoRows) {
 		id, err = insertUser(ctx, tx, l.name, l.passwordHash, false)
 	}
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec(ctx, `
+		update users set locale = coalesce(nullif($2, ''), locale), time_zone = coalesce(nullif($3, ''), time_zone)
+		where id = $1`, id, l.locale, l.timeZone)
 	if err != nil {
 		return 0, err
 	}

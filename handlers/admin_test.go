@@ -123,7 +123,7 @@ func TestTheDeskShowsTheFateOfOurMail(t *testing.T) {
 	wants(t, a, 200, "Was this you?", "/admin/outbound/1", "Ben &lt;ben@example.org&gt;")
 	wants(t, k.b.get("/admin/outbound?state=failed&state=bounced"), 200, "No mail")
 	wants(t, k.b.get("/admin/outbound?before=1"), 200, "No mail")
-	must(t, k.db.MarkFailed(t.Context(), 1, "550 no <such> mailbox"))
+	must(t, k.db.RecordAttempt(t.Context(), 1, db.Attempt{State: db.Failed, Words: "550 no <such> mailbox"}))
 	wants(t, k.b.get("/admin/outbound/1"), 200, "550 no &lt;such&gt; mailbox", "not tried again", "/admin/inbound/1")
 }
 

@@ -29,7 +29,7 @@ func TestReceiptsFollowTheMessageOnTheOpenPage(t *testing.T) {
 	must(t, err)
 	deliveries, err := w.db.Deliveries(t.Context(), 1)
 	must(t, err)
-	must(t, w.db.MarkSent(t.Context(), deliveries[0].ID, "250 ok"))
+	must(t, w.db.RecordAttempt(t.Context(), deliveries[0].ID, db.Attempt{State: db.Sent, Words: "250 ok"}))
 	ben.receipts("At six?", "Mailed to Ana ")
 	must(t, w.db.RecordBounce(t.Context(), deliveries[0].ID, db.Bounce{Status: "5.1.1", Permanent: true}))
 	ben.receipts("At six?", "Could not be mailed to Ana")
@@ -47,7 +47,7 @@ func TestReceiptsFollowTheMessageOnTheOpenPage(t *testing.T) {
 func TestReceiptsTellOnlyWhatAMemberShows(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	must(t, w.db.UpdateProfile(t.Context(), w.owner, db.ProfileChange{Name: "Ana", Notify: db.NotifyNever}))
+	must(t, w.db.UpdateProfile(t.Context(), w.owner, db.ProfileChange{Name: "Ana"}))
 	m := w.says(w.enquirer, w.conversation, "At six?")
 	must(t, w.db.MarkRead(t.Context(), w.owner, w.conversation, m.Seq))
 	if page := w.loggedIn(w.enquirer).get(w.conversationPath()); containsAll(page.body, []string{"Seen by"}) {

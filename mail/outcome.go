@@ -62,3 +62,16 @@ func replyText(err error) string {
 var anyAddress = regexp.MustCompile(`[^\s<>"'(),:;]+@[^\s<>"'(),:;]+`)
 
 func withoutAddresses(s string) string { return anyAddress.ReplaceAllString(oneLine(s), "(address)") }
+
+// queueID returns the name under which the relay keeps a mail that it has taken
+// over, as far as its answer tells: Postfix says "queued as NAME", Exim and
+// OpenSMTPD "id=NAME", Sendmail "NAME Message accepted for delivery".
+func queueID(answer string) string {
+	m := queueName.FindStringSubmatch(answer)
+	if m == nil {
+		return ""
+	}
+	return m[1] + m[2] + m[3]
+}
+
+var queueName = regexp.MustCompile(`(?i)queued as <?([\w.-]+)|\bid=([\w.-]+)|([\w.-]+) Message accepted for delivery`)

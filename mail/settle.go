@@ -52,48 +52,49 @@ func (p patience) after(attempts int, o outcome) time.Duration {
 }
 
 // settle writes down what became of an attempt, and says when the next one is.
-func (s *Sender) settle(ctx context.Context, d db.Delivery, o outcome) error {
+func (s *Sender) settle(ctx context.Context, d db.Delivery, began time.Time, o outcome) error {
 	log := s.log.With("delivery", d.ID, "kind", d.Kind, "attempt", d.Attempts+1)
 	if ctx.Err() != nil && (o.fate == fateDeferred || o.fate == fateUnreached) {
 		return river.JobSnooze(0) // the program ends: nobody's fault
 	}
-	var mark func(context.Context) error
+	a := db.Attempt{Words: o.reason, Relay: s.relay.host, BeganAt: began}
 	var again time.Duration
 	switch {
 	case o.fate == fateSent:
 		log.Info("mail handed over")
-		mark = func(ctx context.Context) error { return s.db.MarkSent(ctx, d.ID, o.reason) }
+		a.State, a.QueueID = db.Sent, queueID(o.reason)
 	case o.fate == fateRefused:
 		log.Warn("mail refused by the relay", "reason", o.reason)
-		mark = func(ctx context.Context) error { return s.markRefused(ctx, d.ID, o) }
+		a.State = db.Failed
 	case o.fate == fateUnknown && d.Attempts+1 >= maxUnknown:
 		log.Warn("mail given up, the relay never answers", "reason", o.reason)
-		mark = func(ctx context.Context) error { return s.db.MarkUnknown(ctx, d.ID, o.reason) }
+		a.State = db.Unknown
 	case time.Since(d.CreatedAt) > queueLife:
 		log.Warn("mail given up after days", "reason", o.reason)
-		mark = func(ctx context.Context) error { return s.db.MarkFailed(ctx, d.ID, "given up: "+o.reason) }
+		a.State, a.Words = db.Failed, "given up: "+o.reason
 	default:
 		again = s.patience.after(d.Attempts, o)
 		log.Info("mail put off", "reason", o.reason, "again_in", again)
 		if o.fate == fateUnreached && d.State == db.Deferred {
 			return river.JobSnooze(again) // it is known already, and no attempt that counts
 		}
-		mark = func(ctx context.Context) error { return s.db.MarkDeferred(ctx, d.ID, o.reason) }
+		a.State = db.Deferred
 	}
-	if err := s.persist(ctx, mark); err != nil || again == 0 {
+	if err := s.record(ctx, d.ID, a, o); err != nil || again == 0 {
 		return err
 	}
 	return river.JobSnooze(again)
 }
 
-// markRefused notes that the relay refuses a mail for good. Where its recipient
-// is the reason, that counts as a report that it bounced.
-func (s *Sender) markRefused(ctx context.Context, id db.DeliveryID, o outcome) error {
-	err := s.db.MarkFailed(ctx, id, o.reason)
-	if bounce, ok := o.refusedAddress(); ok && err == nil {
-		return s.db.RecordBounce(ctx, id, bounce)
+// record notes an attempt. A relay that refuses a mail for good because of its
+// recipient counts as a report that it bounced.
+func (s *Sender) record(ctx context.Context, id db.DeliveryID, a db.Attempt, o outcome) error {
+	err := s.persist(ctx, func(ctx context.Context) error { return s.db.RecordAttempt(ctx, id, a) })
+	bounce, ok := o.refusedAddress()
+	if err != nil || !ok {
+		return err
 	}
-	return err
+	return s.persist(ctx, func(ctx context.Context) error { return s.db.RecordBounce(ctx, id, bounce) })
 }
 
 // persist writes down what happened to a mail, also while the program ends or
