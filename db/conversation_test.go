@@ -95,7 +95,7 @@ func TestUpdateItem(t *testing.T) {
 		"currency": func(in *db.ItemInput) { in.Currency = "€" },
 		"category": func(in *db.ItemInput) { in.Category = 999 },
 		"status":   func(in *db.ItemInput) { in.Status = "stolen" },
-		"photo":    func(in *db.ItemInput) { in.Photo = &db.NewFile{Data: []byte("no picture")} },
+		"photo":    func(in *db.ItemInput) { in.Photos = newPhotos(db.NewFile{Data: []byte("no picture")}) },
 	} {
 		bad := in
 		change(&bad)

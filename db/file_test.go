@@ -41,11 +41,11 @@ func photo(t *testing.T, w, h int) []byte {
 func TestItemPhoto(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	id, err := w.CreateItem(w.ctx, w.ana, db.ItemInput{Name: "Drill", Photo: &db.NewFile{Name: "drill.jpg", Data: photo(t, 1000, 600)}})
+	id, err := w.CreateItem(w.ctx, w.ana, db.ItemInput{Name: "Drill", Photos: newPhotos(db.NewFile{Name: "drill.jpg", Data: photo(t, 1000, 600)})})
 	w.must(err)
 	item, err := w.ItemByID(w.ctx, id)
 	w.must(err)
-	if len(item.Photos) != 1 || item.Photos[0].Width != 1000 || item.Photos[0].Height != 600 || item.Photos[0].Alt != "Drill" {
+	if len(item.Photos) != 1 || item.Photos[0].Width != 1000 || item.Photos[0].Height != 600 || item.Photos[0].ThumbWidth() != 480 {
 		t.Fatalf("photos: %+v", item.Photos)
 	}
 	for _, file := range []db.FileID{item.Photos[0].File, item.Photos[0].Thumb} {
@@ -59,7 +59,7 @@ func TestItemPhoto(t *testing.T) {
 	w.must(w.DeleteItem(w.ctx, w.ana, id))
 	_, _, err = w.PhotoFile(w.ctx, item.Photos[0].File)
 	w.wantKind(err, db.NotFound)
-	_, err = w.CreateItem(w.ctx, w.ana, db.ItemInput{Name: "Drill", Photo: &db.NewFile{Name: "x.jpg", Data: []byte("<svg/>")}})
+	_, err = w.CreateItem(w.ctx, w.ana, db.ItemInput{Name: "Drill", Photos: newPhotos(db.NewFile{Name: "x.jpg", Data: []byte("<svg/>")})})
 	w.wantKind(err, db.Invalid)
 }
 

@@ -24,15 +24,6 @@ const (
 // Statuses lists every Status in the order in which people choose.
 func Statuses() []Status { return []Status{Available, Reserved, Sold, Withdrawn} }
 
-// Photo is a picture of an item. Width and Height are those of File in pixels.
-type Photo struct {
-	File   FileID
-	Thumb  FileID
-	Alt    string
-	Width  int
-	Height int
-}
-
 // Item is a thing that people agree about. OwnerID is 0 and OwnerName "" when
 // the owner's account is gone. A PriceCents of 0 means free.
 type Item struct {
@@ -163,16 +154,14 @@ type ItemInput struct {
 	Price       string // "120", "120.00" or "120,00"; "" and "0" are free
 	Currency    string // ISO 4217, "" is EUR
 	Category    CategoryID
-	Status      Status   // "" is Available
-	Photo       *NewFile // nil leaves the photos as they are
-	PhotoAlt    string
-	RemovePhoto bool
+	Status      Status       // "" is Available
+	Photos      []PhotoInput // all that it is to have, in their order; nil leaves them as they are
 }
 
 type checkedItem struct {
 	ItemInput
-	cents int64
-	photo *prepared
+	cents  int64
+	photos []checkedPhoto
 }
 
 func checkItem(in ItemInput) (checkedItem, error) {
@@ -206,15 +195,8 @@ func checkItem(in ItemInput) (checkedItem, error) {
 	default:
 		errs = append(errs, invalid("status", "Please choose one of the states."))
 	}
-	if in.Photo != nil {
-		p, err := prepare(*in.Photo)
-		if err == nil && p.thumb == nil {
-			err = invalid("photo", "This file is no picture that we can read. JPEG, PNG, GIF and WebP work.")
-		}
-		if err != nil {
-			errs = append(errs, err)
-		}
-		c.photo = &p
+	if c.photos, err = checkPhotos(in.Photos); err != nil {
+		errs = append(errs, err)
 	}
 	return c, errors.Join(errs...)
 }
@@ -252,7 +234,7 @@ func (d *DB) CreateItem(ctx context.Context, viewer UserID, in ItemInput) (id It
 		if err != nil {
 			return noCategory(err)
 		}
-		return replacePhoto(ctx, tx, id, c)
+		return setPhotos(ctx, tx, id, c.photos)
 	})
 	return id, err
 }
@@ -286,7 +268,7 @@ func (d *DB) UpdateItem(ctx context.Context, viewer UserID, id ItemID, in ItemIn
 		if err != nil {
 			return noCategory(err)
 		}
-		if err := replacePhoto(ctx, tx, id, c); err != nil {
+		if err := setPhotos(ctx, tx, id, c.photos); err != nil {
 			return err
 		}
 		if c.Status == was {
@@ -367,7 +349,7 @@ func (d *DB) DeleteItem(ctx context.Context, viewer UserID, id ItemID) error {
 		if err := announceEnd(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := replacePhoto(ctx, tx, id, checkedItem{ItemInput: ItemInput{RemovePhoto: true}}); err != nil {
+		if err := setPhotos(ctx, tx, id, []checkedPhoto{}); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `delete from items where id = $1`, id)

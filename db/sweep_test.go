@@ -30,7 +30,7 @@ func TestSweepTakesFilesThatBelongToNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	picture := db.NewFile{Name: "drill.jpg", Data: photo(t, 40, 30)}
-	drill, err := w.CreateItem(w.ctx, w.ana, db.ItemInput{Name: "Drill", Photo: &picture})
+	drill, err := w.CreateItem(w.ctx, w.ana, db.ItemInput{Name: "Drill", Photos: newPhotos(picture)})
 	w.must(err)
 	kept := w.ask(w.ben, "1")
 	attach := func(item db.ItemID) {

@@ -143,7 +143,7 @@ func (h *Handler) replyToMail(w http.ResponseWriter, r *http.Request) error {
 	}
 	again := visitOf(r).untimed()
 	answer, err := h.sendReply(mail, open.Content)
-	again()
+	again(0)
 	if err != nil {
 		open.Errors = views.Errors{"content": err.Error()} // this is the demonstration: what the server said is the point
 		return h.mailPage(w, r, http.StatusUnprocessableEntity, open, f.get("mailbox"))

@@ -24,6 +24,7 @@ const (
 	bodyBytes   = 96 << 20
 	maxFields   = 100
 	uploadTime  = 5 * time.Minute
+	fileTime    = 3 * time.Second // what reading one of the files as a picture may take
 )
 
 // form is what a browser sent. problem, if any, is about a file and says why
@@ -42,14 +43,6 @@ func (f *form) get(name string) string {
 // id returns a field that is a row id, 0 for none.
 func (f *form) id(name string) int64 { return number(f.values.Get(name)) }
 
-// file returns the first file that was sent, nil for none.
-func (f *form) file() *db.NewFile {
-	if len(f.files) == 0 {
-		return nil
-	}
-	return &f.files[0]
-}
-
 // uploadSize returns the most bytes that r's form can keep in memory.
 func uploadSize(r *http.Request) int64 {
 	if r.ContentLength < 0 {
@@ -59,14 +52,16 @@ func uploadSize(r *http.Request) int64 {
 }
 
 // readForm reads r's form within the limits; maxFiles is how many files the
-// form may have. The time that the browser takes is not the database's.
+// form may have. The time that the browser takes, and that its pictures will,
+// is not the database's.
 func readForm(w http.ResponseWriter, r *http.Request, maxFiles int) (*form, error) {
-	defer visitOf(r).untimed()()
+	f := &form{values: url.Values{}}
+	again := visitOf(r).untimed()
+	defer func() { again(time.Duration(len(f.files)) * fileTime) }()
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil && r.ContentLength != 0 {
 		return nil, fmt.Errorf("%w: content type: %w", errMalformed, err)
 	}
-	f := &form{values: url.Values{}}
 	switch {
 	case kind == "multipart/form-data" && maxFiles > 0:
 		err = f.readParts(multipart.NewReader(http.MaxBytesReader(w, r.Body, bodyBytes), params["boundary"]), maxFiles)

@@ -99,28 +99,31 @@ func (h *Handler) itemForm(w http.ResponseWriter, r *http.Request, p problem, fo
 }
 
 // itemInput is an item as a person wrote it.
-func itemInput(f *form) db.ItemInput {
+func itemInput(f *form, photos []formPhoto) db.ItemInput {
 	return db.ItemInput{
 		Name: f.get("name"), Description: f.get("description"), Price: f.get("price"), Currency: f.get("currency"),
-		Category: db.CategoryID(f.id("category")), Status: db.Status(f.get("status")),
-		Photo: f.file(), PhotoAlt: f.get("photo_alt"), RemovePhoto: f.get("remove_photo") != "",
+		Category: db.CategoryID(f.id("category")), Status: db.Status(f.get("status")), Photos: photoInputs(photos),
 	}
 }
 
-// formOf is the form with the values as they were typed.
-func formOf(in db.ItemInput) views.ItemForm {
-	return views.ItemForm{
-		Name: in.Name, Description: in.Description, Price: in.Price, Currency: in.Currency,
-		Category: in.Category, Status: in.Status, PhotoAlt: in.PhotoAlt,
+// itemFormAgain shows the form with the values as they were typed and what is
+// wrong with them. A browser sends files with a whole page once only.
+func (h *Handler) itemFormAgain(w http.ResponseWriter, r *http.Request, p problem, f *form, in db.ItemInput, form views.ItemForm) error {
+	form.Name, form.Description, form.Price, form.Currency = in.Name, in.Description, in.Price, in.Currency
+	form.Category, form.Status, form.PhotoAlt = in.Category, in.Status, f.get("photo_alt")
+	if len(f.files) > 0 && !isFragment(r) && p.errors["photo"] == "" {
+		p.errors["photo"] = "Please choose the new photos again: they were not kept."
 	}
+	return h.itemForm(w, r, p, form)
 }
 
 func (h *Handler) createItem(w http.ResponseWriter, r *http.Request) error {
-	f, err := readForm(w, r, 1)
+	f, err := readForm(w, r, db.MaxPhotos)
 	if err != nil {
 		return err
 	}
-	in, wrong := itemInput(f), f.problem
+	photos := photosOf(f, nil)
+	in, wrong := itemInput(f, photos), f.problem
 	if wrong == nil {
 		wrong = h.limits.use(h.limits.items, memberKey(r))
 	}
@@ -129,7 +132,7 @@ func (h *Handler) createItem(w http.ResponseWriter, r *http.Request) error {
 		id, wrong = h.db.CreateItem(r.Context(), viewerOf(r), in)
 	}
 	if p, ok := problemOf(wrong); ok {
-		return h.itemForm(w, r, p, formOf(in))
+		return h.itemFormAgain(w, r, p, f, in, views.ItemForm{})
 	}
 	if wrong != nil {
 		return wrong
@@ -162,7 +165,7 @@ func (h *Handler) editItem(w http.ResponseWriter, r *http.Request) error {
 	return h.itemForm(w, r, problem{status: http.StatusOK}, views.ItemForm{
 		ID: item.ID, Name: item.Name, Description: item.Description, Price: priceInput(item.PriceCents),
 		Currency: item.Currency, Category: item.CategoryID, Status: item.Status,
-		PhotoAlt: altOf(item), Photos: item.Photos,
+		Photos: formPhotos(item.Photos),
 	})
 }
 
@@ -174,11 +177,11 @@ func priceInput(cents int64) string {
 	return fmt.Sprintf("%d.%02d", cents/100, cents%100)
 }
 
-func altOf(item db.Item) string {
-	if len(item.Photos) == 0 {
-		return ""
+func formPhotos(photos []db.Photo) (list []views.FormPhoto) {
+	for _, p := range photos {
+		list = append(list, views.FormPhoto{Photo: p})
 	}
-	return item.Photos[0].Alt
+	return list
 }
 
 func (h *Handler) updateItem(w http.ResponseWriter, r *http.Request) error {
@@ -186,18 +189,17 @@ func (h *Handler) updateItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := readForm(w, r, 1)
+	f, err := readForm(w, r, db.MaxPhotos)
 	if err != nil {
 		return err
 	}
-	in, wrong := itemInput(f), f.problem
+	photos := photosOf(f, item.Photos)
+	in, wrong := itemInput(f, photos), f.problem
 	if wrong == nil {
 		wrong = h.db.UpdateItem(r.Context(), viewerOf(r), item.ID, in)
 	}
 	if p, ok := problemOf(wrong); ok {
-		form := formOf(in)
-		form.ID, form.Photos = item.ID, item.Photos
-		return h.itemForm(w, r, p, form)
+		return h.itemFormAgain(w, r, p, f, in, views.ItemForm{ID: item.ID, Photos: photosAgain(photos)})
 	}
 	if wrong != nil {
 		return wrong

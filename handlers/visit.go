@@ -33,12 +33,12 @@ func visitOf(r *http.Request) *visit {
 }
 
 // untimed stops the clock for what is not the database's time: the browser's,
-// or another server's. again starts it anew, for patience from then on.
-func (v *visit) untimed() (again func()) {
+// or another server's. again starts it anew, for patience and more from then on.
+func (v *visit) untimed() (again func(more time.Duration)) {
 	if v.clock == nil || !v.clock.Stop() {
-		return func() {}
+		return func(time.Duration) {}
 	}
-	return func() { v.clock.Reset(patience) }
+	return func(more time.Duration) { v.clock.Reset(patience + more) }
 }
 
 // viewerOf returns who sent the request, 0 for nobody.

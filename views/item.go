@@ -1,8 +1,11 @@
 package views
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
+
+	"github.com/a-h/templ"
 
 	"puddle/db"
 )
@@ -51,7 +54,8 @@ func ItemPage(v Viewer, m ItemDetails) Page {
 	return Page{Title: m.Item.Name, Area: AreaBrowse, Body: itemDetails(v, m)}
 }
 
-// ItemForm creates an item (ID 0) or changes one. Price is as typed.
+// ItemForm creates an item (ID 0) or changes one. Price is as typed; PhotoAlt is
+// about the new photo.
 type ItemForm struct {
 	ID          db.ItemID
 	Name        string
@@ -61,9 +65,15 @@ type ItemForm struct {
 	Category    db.CategoryID
 	Status      db.Status
 	PhotoAlt    string
-	Photos      []db.Photo
+	Photos      []FormPhoto
 	Categories  []db.Category
 	Errors      Errors
+}
+
+// FormPhoto is a photo that an item has, in its form.
+type FormPhoto struct {
+	db.Photo
+	Removed bool // when the form is sent
 }
 
 // ItemFormPage is the page of /items/new and /items/{id}/edit.
@@ -147,10 +157,45 @@ func thumb(i db.Item) db.FileID {
 	return i.Photos[0].Thumb
 }
 
-// photoAlt is what a photo shows, at least the item's name.
-func photoAlt(p db.Photo, i db.Item) string {
-	if p.Alt != "" {
-		return p.Alt
+// photoAlt is what the photo at n shows, at least the item's name.
+func photoAlt(i db.Item, n int) string {
+	switch alt := i.Photos[n].Alt; {
+	case alt != "":
+		return alt
+	case n == 0:
+		return i.Name
 	}
-	return "Photo of " + i.Name
+	return fmt.Sprintf("%s, photo %d", i.Name, n+1)
+}
+
+func (m ItemForm) photoLabel() string {
+	if len(m.Photos) > 0 {
+		return "Add pictures"
+	}
+	return "Choose pictures"
+}
+
+func (m ItemForm) photoHint() string {
+	return fmt.Sprintf("Up to %d: JPEG, PNG, GIF or WebP, %d MB together. Where and when they were taken is removed.", db.MaxPhotos, db.MaxFileBytes>>20)
+}
+
+// photoSources are the sizes of a photo, for srcset.
+func photoSources(p db.Photo) string {
+	return fmt.Sprintf("%s %dw, %s %dw", PhotoPath(p.Thumb), p.ThumbWidth(), PhotoPath(p.File), p.Width)
+}
+
+// photoSizes is how wide the photo at n is shown, for sizes: see 50-items.css.
+func photoSizes(n int) string {
+	if n == 0 {
+		return "(max-width: 48rem) 92vw, 40rem"
+	}
+	return "(max-width: 48rem) 92vw, 10rem"
+}
+
+// later lets a picture wait until it comes into sight.
+func later(is bool) templ.Attributes {
+	if is {
+		return templ.Attributes{"loading": "lazy"}
+	}
+	return nil
 }

@@ -43,7 +43,7 @@ func pages() map[string]Page {
 		"item owned":      ItemPage(ana, ItemDetails{Item: owned, Conversations: []db.InboxRow{sampleRow()}}),
 		"new item":        ItemFormPage(ana, ItemForm{Categories: categories}),
 		"edit item": ItemFormPage(ana, ItemForm{ID: 3, Name: hostile, Description: hostile, Price: hostile, Currency: hostile, PhotoAlt: hostile,
-			Photos: item.Photos, Categories: categories, Errors: wrong("name", "description", "price", "currency", "category", "status", "photo", "photo_alt")}),
+			Photos: []FormPhoto{{Photo: item.Photos[0]}, {Photo: item.Photos[0], Removed: true}}, Categories: categories, Errors: wrong("name", "description", "price", "currency", "category", "status", "photo", "photo_alt")}),
 		"delete item":        ItemDeletePage(ana, ItemDeletion{Item: item, Conversations: 2}),
 		"inbox":              InboxPage(ana, sampleInbox()),
 		"inbox empty":        InboxPage(ana, Inbox{}),

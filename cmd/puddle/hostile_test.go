@@ -179,7 +179,7 @@ const batch = 50
 // a description that holds a whole batch.
 func (h *hostile) offer() {
 	for n, payload := range h.payloads {
-		in := db.ItemInput{Name: shorten(payload, 120), PhotoAlt: payload}
+		in := db.ItemInput{Name: shorten(payload, 120)}
 		if n%batch == 0 {
 			all := strings.Join(h.payloads[n:min(n+batch, len(h.payloads))], "\n\n")
 			in.Description = shorten(strings.ReplaceAll(all, "\x00", ""), 19_000/utf8.UTFMax)

@@ -54,7 +54,8 @@ func Prepare(data []byte) (full, thumb Rendition, err error) {
 	}
 	img = upright(img, orientation(data))
 	lossless := format == "png" || format == "gif"
-	if full, err = encode(fit(img, FullSide), lossless); err != nil {
+	img = fit(img, FullSide)
+	if full, err = encode(img, lossless); err != nil {
 		return full, thumb, err
 	}
 	thumb, err = encode(fit(img, ThumbSide), lossless && !opaque(img))

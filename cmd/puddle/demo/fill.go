@@ -80,7 +80,7 @@ func (f filler) makeThing(ctx context.Context, t thing) (db.ItemID, error) {
 	}
 	return f.db.CreateItem(ctx, f.people[t.owner], db.ItemInput{
 		Name: t.name, Description: t.description, Price: t.price, Category: f.categories[t.category], Status: t.status,
-		Photo: &db.NewFile{Name: t.picture + ".png", Data: picture}, PhotoAlt: t.name,
+		Photos: []db.PhotoInput{{New: &db.NewFile{Name: t.picture + ".png", Data: picture}, Alt: t.name}},
 	})
 }
 
