@@ -34,7 +34,7 @@ func TestOddInput(t *testing.T) {
 		check("a form's name that is no text", err, db.Invalid)
 	}
 	profile := db.ProfileChange{Name: "Ana"}
-	for _, locale := range []string{"\x00", "\xff", "no locale", strings.Repeat("de-", 300)} {
+	for _, locale := range []string{"\x00", "\xff", "no locale", strings.Repeat("de-", 300), "ja", "de-AT"} {
 		profile.Locale = locale
 		check("locale "+locale, w.UpdateProfile(w.ctx, w.ana, profile), db.Invalid)
 	}

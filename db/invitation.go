@@ -52,7 +52,7 @@ func (d *DB) AddMember(ctx context.Context, viewer UserID, id ConversationID, em
 		if err := checkRoom(ctx, tx, viewer, id); err != nil {
 			return err
 		}
-		user, name, err := invitee(ctx, tx, canonical, mailbox)
+		user, name, err := invitee(ctx, tx, canonical, mailbox, viewer)
 		if err != nil {
 			return err
 		}
@@ -141,8 +141,9 @@ func shutOut(ctx context.Context, tx pgx.Tx, id ConversationID) error {
 // has not said a name.
 const guestName = "Guest"
 
-// invitee returns the person with that address, making one where there is none.
-func invitee(ctx context.Context, tx pgx.Tx, canonical, mailbox string) (id UserID, name string, err error) {
+// invitee returns the person with that address, making one where there is none,
+// who is mailed in the inviter's language until they say another.
+func invitee(ctx context.Context, tx pgx.Tx, canonical, mailbox string, inviter UserID) (id UserID, name string, err error) {
 	err = tx.QueryRow(ctx, `
 		select u.id, u.name from addresses a join users u on u.id = a.user_id where a.address = $1`,
 		canonical).Scan(&id, &name)
@@ -153,7 +154,9 @@ func invitee(ctx context.Context, tx pgx.Tx, canonical, mailbox string) (id User
 		return 0, "", err
 	}
 	_, err = tx.Exec(ctx, `
-		insert into addresses (address, mailbox, user_id, is_primary) values ($1, $2, $3, true)`, canonical, mailbox, id)
+		with same as (
+			update users u set locale = i.locale from users i where u.id = $3 and i.id = $4)
+		insert into addresses (address, mailbox, user_id, is_primary) values ($1, $2, $3, true)`, canonical, mailbox, id, inviter)
 	return id, guestName, err
 }
 

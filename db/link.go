@@ -52,6 +52,8 @@ type link struct {
 	browserHash  []byte
 	next         string
 	conversation *ConversationID // of an invitation
+	locale       string          // of a sign-up
+	timeZone     string          // the same, "" where it is not known
 }
 
 // mailLink makes a single-use link and queues the mail that brings it. An
@@ -70,9 +72,11 @@ func (d *DB) mailLink(ctx context.Context, tx pgx.Tx, l link) error {
 	}
 	token := newToken()
 	_, err = tx.Exec(ctx, `
-		insert into links (token_hash, kind, user_id, address, mailbox, name, password_hash, browser_hash, next, conversation_id, expires_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11::interval)`,
-		hash(token), l.kind, l.user, l.address, l.mailbox, l.name, l.passwordHash, l.browserHash, l.next, l.conversation, l.kind.life())
+		insert into links (token_hash, kind, user_id, address, mailbox, name, password_hash, browser_hash, next, conversation_id, locale, time_zone,
+			expires_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + $13::interval)`,
+		hash(token), l.kind, l.user, l.address, l.mailbox, l.name, l.passwordHash, l.browserHash, l.next, l.conversation, l.locale, l.timeZone,
+		l.kind.life())
 	if err != nil {
 		return err
 	}
@@ -94,13 +98,14 @@ func (l link) sameBrowser(browser string) bool {
 	return browser != "" && subtle.ConstantTimeCompare(l.browserHash, hash(browser)) == 1
 }
 
-const linkColumns = ` kind, user_id, address, mailbox, name, password_hash, browser_hash, next, conversation_id `
+const linkColumns = ` kind, user_id, address, mailbox, name, password_hash, browser_hash, next, conversation_id, locale, time_zone `
 
 const selectLink = `select` + linkColumns + `from links`
 
 func scanLink(row pgx.Row) (link, error) {
 	var l link
-	err := row.Scan(&l.kind, &l.user, &l.address, &l.mailbox, &l.name, &l.passwordHash, &l.browserHash, &l.next, &l.conversation)
+	err := row.Scan(&l.kind, &l.user, &l.address, &l.mailbox, &l.name, &l.passwordHash, &l.browserHash, &l.next, &l.conversation,
+		&l.locale, &l.timeZone)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return link{}, errLinkExpired
 	}

@@ -20,7 +20,10 @@ func (h *Handler) signUp(w http.ResponseWriter, r *http.Request) error {
 	name, email := f.get("name"), f.get("email")
 	err = h.limitAccountMail(r, email)
 	if err == nil {
-		err = h.requestSignUp(w, r, db.SignUp{Name: name, Email: email, Password: f.get("password")})
+		err = h.requestSignUp(w, r, db.SignUp{
+			Name: name, Email: email, Password: f.get("password"),
+			Languages: r.Header.Get("Accept-Language"), TimeZone: f.get("time_zone"),
+		})
 	}
 	if p, ok := problemOf(err); ok {
 		return h.answerForm(w, r, p, views.SignUpPage(views.SignUpForm{Name: name, Email: email, Errors: p.errors}))

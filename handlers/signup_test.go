@@ -25,6 +25,21 @@ func TestSignUpInOneBrowser(t *testing.T) {
 	wantsRedirect(t, s.browser().post("/login", fields("email", "ana@example.org", "password", password)), "/")
 }
 
+func TestSignUpTellsLanguageAndTimeZone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	wants(t, b.get("/signup"), 200, `<input type="hidden" name="time_zone" data-zone-field>`)
+	b.post("/signup", fields("name", "Ana", "email", "ana@example.org", "password", password, "time_zone", "Europe/Paris"),
+		"Accept-Language", "fr-CA, en;q=0.5")
+	wantsRedirect(t, b.post("/verify/"+s.mailedToken("ana@example.org"), nil), "/")
+	ana, err := s.db.UserByAddress(t.Context(), "ana@example.org")
+	must(t, err)
+	if ana.Locale != "fr" || ana.TimeZone != "Europe/Paris" {
+		t.Errorf("%+v", ana)
+	}
+}
+
 func TestSignUpConfirmedElsewhereAsksForThePassword(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
