@@ -179,7 +179,7 @@ func TestDeleteUser(t *testing.T) {
 		Verdict: db.Posted, Author: w.ben, AuthorAddress: "ben@example.org", Raw: []byte("From: ben@example.org"),
 		Posts: []db.NewMessage{{Conversation: id, Author: w.ben, Via: db.ViaEmail, Content: "By mail"}}})
 	w.must(err)
-	w.must(w.DeleteUser(w.ctx, w.ben))
+	w.must(w.DeleteUser(w.ctx, w.ben, ""))
 
 	messages, _, err := w.Messages(w.ctx, w.ana, id, 0, 10)
 	w.must(err)
@@ -196,7 +196,7 @@ func TestDeleteUser(t *testing.T) {
 		t.Error("raw mail of a deleted person is still there")
 	}
 
-	w.must(w.DeleteUser(w.ctx, w.ana))
+	w.must(w.DeleteUser(w.ctx, w.ana, ""))
 	item, err := w.ItemByID(w.ctx, w.bicycle)
 	w.must(err)
 	if item.OwnerID != 0 || item.Status != db.Withdrawn {

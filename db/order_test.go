@@ -68,8 +68,8 @@ func TestDeleteUsersAtOnce(t *testing.T) {
 		}
 		var both sync.WaitGroup
 		errs := make([]error, 2)
-		both.Go(func() { errs[0] = w.DeleteUser(w.ctx, owner) })
-		both.Go(func() { errs[1] = w.DeleteUser(w.ctx, asker) })
+		both.Go(func() { errs[0] = w.DeleteUser(w.ctx, owner, "") })
+		both.Go(func() { errs[1] = w.DeleteUser(w.ctx, asker, "") })
 		both.Wait()
 		if errs[0] != nil {
 			return errs[0]
@@ -90,7 +90,7 @@ func TestDeleteUserChangesEachMessage(t *testing.T) {
 	}
 	before, err := w.ConversationByID(w.ctx, w.ana, id)
 	w.must(err)
-	w.must(w.DeleteUser(w.ctx, w.ben))
+	w.must(w.DeleteUser(w.ctx, w.ben, ""))
 	seen, position := 0, before.Change
 	for {
 		page, err := w.MessagesChangedAfter(w.ctx, w.ana, id, position, 5)

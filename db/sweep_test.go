@@ -52,7 +52,7 @@ func TestSweepTakesFilesThatBelongToNothing(t *testing.T) {
 	check("everything belongs to something", all)
 	w.must(w.DeleteItem(w.ctx, w.ana, drill))
 	check("the item and its conversation are deleted", all-2-2)
-	w.must(w.DeleteUser(w.ctx, w.ben))
+	w.must(w.DeleteUser(w.ctx, w.ben, ""))
 	check("the person of the held mail is deleted", 2+1)
 	w.age(30)
 	check("the mail is old", 2)

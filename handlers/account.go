@@ -34,6 +34,9 @@ func (h *Handler) accountPage(w http.ResponseWriter, r *http.Request, p problem,
 			Key: s.Key, UserAgent: s.UserAgent, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt, Current: s.Current,
 		})
 	}
+	if account.Blocked, err = h.db.BlockedPeople(r.Context(), viewerOf(r)); err != nil {
+		return err
+	}
 	return h.answerForm(w, r, p, views.AccountPage(viewer(r), account))
 }
 
@@ -57,10 +60,9 @@ func (h *Handler) updateProfile(w http.ResponseWriter, r *http.Request) error {
 	}
 	typed := visitOf(r).viewer
 	typed.Name, typed.Locale, typed.TimeZone = f.get("name"), f.get("locale"), f.get("time_zone")
-	typed.Notify, typed.ShowsReceipts = db.NotifyChoice(f.get("notify")), f.get("shows_receipts") != ""
+	typed.ShowsReceipts = f.get("shows_receipts") != ""
 	err = h.db.UpdateProfile(r.Context(), viewerOf(r), db.ProfileChange{
-		Name: typed.Name, Locale: typed.Locale, TimeZone: typed.TimeZone,
-		Notify: typed.Notify, ShowsReceipts: typed.ShowsReceipts,
+		Name: typed.Name, Locale: typed.Locale, TimeZone: typed.TimeZone, ShowsReceipts: typed.ShowsReceipts,
 	})
 	return h.settle(w, r, err, "saved", typed, "")
 }
@@ -160,11 +162,33 @@ func (h *Handler) endSessions(w http.ResponseWriter, r *http.Request) error {
 	return h.settle(w, r, err, "sessions", me.viewer, "")
 }
 
+func (h *Handler) unblock(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r, 0)
+	if err == nil {
+		err = h.db.Unblock(r.Context(), viewerOf(r), db.UserID(f.id("user")))
+	}
+	return h.settle(w, r, err, "unblocked", visitOf(r).viewer, "")
+}
+
+// deleteAccount asks for the password where there is one: an open browser that
+// somebody else sits at can undo all but this.
 func (h *Handler) deleteAccount(w http.ResponseWriter, r *http.Request) error {
-	if err := h.db.DeleteUser(r.Context(), viewerOf(r)); err != nil {
+	f, err := readForm(w, r, 0)
+	if err != nil {
 		return err
 	}
-	if err := h.sessions.rotate(w, r, visitOf(r).session, 0); err != nil {
+	me := visitOf(r)
+	err = h.limits.use(h.limits.loginByNetwork, network(h.peers.client(r)))
+	if err == nil {
+		err = h.db.DeleteUser(r.Context(), me.viewer.ID, f.get("password"))
+	}
+	if p, ok := problemOf(err); ok {
+		return h.accountPage(w, r, p, me.viewer, "")
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.sessions.rotate(w, r, me.session, 0); err != nil {
 		return err
 	}
 	forget(w)

@@ -236,16 +236,17 @@ func TestAStreamEndsWithMembershipAndSession(t *testing.T) {
 	w := newWorld(t)
 	stop := map[string]func(b *browser){
 		"leave":           func(*browser) { must(t, w.db.Leave(t.Context(), w.stranger, w.conversation)) },
+		"removed":         func(*browser) { must(t, w.db.RemoveMember(t.Context(), w.owner, w.conversation, w.stranger)) },
 		"log-out":         func(b *browser) { b.post("/logout", nil) },
 		"other log-outs":  func(*browser) { must(t, w.db.EndSessions(t.Context(), w.stranger, "")) },
 		"closed account":  func(*browser) { must(t, w.db.SetDisabled(t.Context(), w.stranger, true)) },
-		"deleted account": func(*browser) { must(t, w.db.DeleteUser(t.Context(), w.stranger)) },
+		"deleted account": func(*browser) { must(t, w.db.DeleteUser(t.Context(), w.stranger, "")) },
 	}
-	for _, why := range []string{"leave", "log-out", "other log-outs", "closed account", "deleted account"} {
+	for _, why := range []string{"leave", "removed", "log-out", "other log-outs", "closed account", "deleted account"} {
 		if why == "log-out" || why == "other log-outs" {
 			w.joins(t, w.stranger)
 		}
-		if why == "leave" {
+		if why == "leave" || why == "removed" {
 			w.joins(t, w.stranger)
 		}
 		if why == "deleted account" {
@@ -259,7 +260,7 @@ func TestAStreamEndsWithMembershipAndSession(t *testing.T) {
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("%s: the stream went on for %v", why, took)
 		}
-		if why == "leave" {
+		if why == "leave" || why == "removed" {
 			wants(t, b.get(w.eventsPath()), 404)
 		}
 	}

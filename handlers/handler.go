@@ -51,6 +51,7 @@ type Handler struct {
 	streams  *streamCount
 	messages *views.MessageCache
 	uploads  *semaphore.Weighted
+	exports  *semaphore.Weighted
 
 	closing chan struct{} // closed by Shutdown
 	once    sync.Once
@@ -75,7 +76,7 @@ func New(c Config) (*Handler, error) {
 		db: c.DB, config: c, log: c.Logger, sessions: store,
 		peers: peers{c.TrustedPeers}, limits: newLimits(c.Limits),
 		streams: newStreamCount(c.Limits), messages: views.NewMessageCache(messageCacheBytes),
-		uploads: semaphore.NewWeighted(uploadBytes), closing: make(chan struct{}),
+		uploads: semaphore.NewWeighted(uploadBytes), exports: semaphore.NewWeighted(exportsAtOnce), closing: make(chan struct{}),
 	}
 	h.routes = h.mux(routes())
 	origin, err := sameOrigin(base)

@@ -88,6 +88,8 @@ type limits struct {
 	conversations        *limit
 	invitations          *limit
 	items                *limit
+	exports              *limit
+	reports              *limit
 }
 
 func newLimits(on bool) *limits {
@@ -101,6 +103,8 @@ func newLimits(on bool) *limits {
 		conversations:        newLimit(20, 3*time.Minute),
 		invitations:          newLimit(10, 30*time.Minute),
 		items:                newLimit(60, time.Minute),
+		exports:              newLimit(5, 12*time.Minute),
+		reports:              newLimit(10, 6*time.Minute),
 	}
 }
 

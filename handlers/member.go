@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"puddle/db"
 	"puddle/views"
@@ -16,7 +17,13 @@ func (h *Handler) membersPage(w http.ResponseWriter, r *http.Request, p problem,
 	if err != nil {
 		return err
 	}
-	return h.answerForm(w, r, p, views.MembersPage(viewer(r), views.Members{Conversation: c, Email: email, Errors: p.errors}))
+	invitations, err := h.db.Invitations(r.Context(), viewerOf(r), c.ID)
+	if err != nil {
+		return err
+	}
+	return h.answerForm(w, r, p, views.MembersPage(viewer(r), views.Members{
+		Conversation: c, Invitations: invitations, Email: email, Errors: p.errors,
+	}))
 }
 
 // ownConversation returns the conversation in the path, if the viewer is a member.
@@ -52,6 +59,42 @@ func (h *Handler) addMember(w http.ResponseWriter, r *http.Request) error {
 	return seeOther(w, r, views.ConversationPath(c.ID))
 }
 
+func (h *Handler) askRemoveMember(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.ownConversation(r)
+	if err != nil {
+		return err
+	}
+	user, err := pathID[db.UserID](r, "user")
+	if err != nil {
+		return err
+	}
+	place := slices.IndexFunc(c.Members, func(m db.Member) bool { return m.UserID == user })
+	if place < 0 {
+		return nothingHere()
+	}
+	return h.page(w, r, http.StatusOK, views.RemovalPage(viewer(r), views.Removal{Conversation: c, Member: c.Members[place]}))
+}
+
+func (h *Handler) removeMember(w http.ResponseWriter, r *http.Request) error {
+	return h.change(w, r, views.MembersPath, func(id db.ConversationID, _ *form) (notice, error) {
+		user, err := pathID[db.UserID](r, "user")
+		if err != nil {
+			return "", err
+		}
+		return "removed", h.db.RemoveMember(r.Context(), viewerOf(r), id, user)
+	})
+}
+
+func (h *Handler) withdrawInvitation(w http.ResponseWriter, r *http.Request) error {
+	return h.change(w, r, views.MembersPath, func(id db.ConversationID, _ *form) (notice, error) {
+		invitation, err := pathID[db.InvitationID](r, "invitation")
+		if err != nil {
+			return "", err
+		}
+		return "withdrawn", h.db.Withdraw(r.Context(), viewerOf(r), id, invitation)
+	})
+}
+
 func (h *Handler) showReport(w http.ResponseWriter, r *http.Request) error {
 	return h.reportPage(w, r, problem{status: http.StatusOK}, "")
 }
@@ -73,7 +116,10 @@ func (h *Handler) report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	wrong := h.db.Report(r.Context(), viewerOf(r), id, f.get("reason"))
+	wrong := h.limits.use(h.limits.reports, memberKey(r))
+	if wrong == nil {
+		wrong = h.db.Report(r.Context(), viewerOf(r), id, f.get("reason"))
+	}
 	if p, ok := problemOf(wrong); ok {
 		return h.reportPage(w, r, p, f.get("reason"))
 	}

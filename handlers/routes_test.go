@@ -43,7 +43,8 @@ func (w *world) path(pattern string) (method, path string) {
 	id := map[string]string{
 		"conversations": fmt.Sprint(w.conversation), "items": fmt.Sprint(w.item), "messages": fmt.Sprint(w.message.ID), "dev": "1", "admin": "1",
 	}[strings.Split(path, "/")[1]]
-	path = strings.NewReplacer("{id}", id, "{file}", fmt.Sprint(w.message.Attachments[0].File), "{token}", "nobody", "{$}", "").Replace(path)
+	path = strings.NewReplacer("{id}", id, "{file}", fmt.Sprint(w.message.Attachments[0].File), "{user}", fmt.Sprint(w.enquirer),
+		"{invitation}", "1", "{token}", "nobody", "{$}", "").Replace(path)
 	if path == "/events" {
 		path = fmt.Sprintf("/events?conversation=%d", w.conversation)
 	}

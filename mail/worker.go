@@ -48,7 +48,7 @@ func (s *Sender) deliver(ctx context.Context, id db.DeliveryID) error {
 		return err // much may have happened since the last attempt
 	}
 	if errors.Is(err, errNothingToSay) {
-		return s.persist(ctx, func(ctx context.Context) error { return s.db.MarkFailed(ctx, id, err.Error()) })
+		return s.persist(ctx, func(ctx context.Context) error { return s.db.RecordAttempt(ctx, id, db.Attempt{State: db.Failed, Words: err.Error()}) })
 	}
 	if err != nil {
 		return err
@@ -56,12 +56,14 @@ func (s *Sender) deliver(ctx context.Context, id db.DeliveryID) error {
 	if s.keep {
 		return s.keepMail(ctx, d)
 	}
+	began := time.Now()
 	o := s.relay.send(ctx, s.site.bounceAddress(s.db.BounceToken(id)), deliverable(d.Mailbox), d.Raw)
-	return s.settle(ctx, d, o)
+	return s.settle(ctx, d, began, o)
 }
 
 // errNothingToSay is the reason for which a mail is not sent whose messages were
-// all taken back, or whose question was settled, after it was due.
+// all taken back, whose question was settled, or whose recipient is out of the
+// conversation, after it was due.
 var errNothingToSay = errors.New("deleted before it was sent")
 
 // build makes the bytes of a mail and keeps them: every attempt sends the same.
@@ -81,7 +83,7 @@ func (s *Sender) build(ctx context.Context, d db.Delivery) ([]byte, error) {
 
 func (s *Sender) letter(ctx context.Context, d db.Delivery) (letterOut, error) {
 	switch {
-	case d.Kind == db.DeliverHeld:
+	case d.Link != "" && (d.Kind == db.DeliverHeld || d.Kind == db.DeliverRefused):
 		h, err := s.db.HeldByToken(ctx, d.Link)
 		if db.KindOf(err) == db.Expired {
 			return letterOut{}, errNothingToSay
@@ -89,13 +91,16 @@ func (s *Sender) letter(ctx context.Context, d db.Delivery) (letterOut, error) {
 		if err != nil {
 			return letterOut{}, err
 		}
-		return s.site.question(ctx, d, h)
+		return s.site.aboutHeld(ctx, d, h)
 	case d.Kind == db.DeliverRefused:
 		subject, reason, err := s.db.RefusalByDelivery(ctx, d.ID)
 		if err != nil {
 			return letterOut{}, err
 		}
 		return s.site.refusal(ctx, d, subject, reason)
+	case d.Kind == db.DeliverCanary:
+		c, err := s.db.CanaryByDelivery(ctx, d.ID)
+		return s.site.canary(d, c), err
 	case d.Conversation == 0:
 		return s.site.account(ctx, d)
 	}
@@ -103,10 +108,13 @@ func (s *Sender) letter(ctx context.Context, d db.Delivery) (letterOut, error) {
 	if err != nil {
 		return letterOut{}, err
 	}
+	if n.ReplyToken == "" {
+		return letterOut{}, errNothingToSay
+	}
 	if d.Kind == db.DeliverInvite {
 		return s.site.invitation(ctx, n)
 	}
-	if len(n.Messages) == 0 || n.ReplyToken == "" {
+	if len(n.Messages) == 0 {
 		return letterOut{}, errNothingToSay
 	}
 	data, contentType, err := s.db.ItemThumb(ctx, n.ItemID)
@@ -121,5 +129,5 @@ func (s *Sender) keepMail(ctx context.Context, d db.Delivery) error {
 	if err := s.db.KeepMail(ctx, d.ID, d.Mailbox, d.Raw); err != nil {
 		return err
 	}
-	return s.db.MarkSent(ctx, d.ID, "kept")
+	return s.db.RecordAttempt(ctx, d.ID, db.Attempt{State: db.Sent, Words: "kept"})
 }

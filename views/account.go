@@ -8,11 +8,13 @@ import (
 )
 
 // Account is everything that a person sets about themselves. Errors are by
-// field: name, locale, time_zone, email, old_password, new_password.
+// field: name, locale, time_zone, notify, digest_hour, quiet_from, email,
+// old_password, new_password.
 type Account struct {
 	User      db.User
 	Addresses []Address
 	Sessions  []Session
+	Blocked   []db.Blocked
 	Email     string // as typed, when it was wrong
 	Errors    Errors
 }

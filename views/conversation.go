@@ -19,15 +19,6 @@ type Conversation struct {
 	Cache       *MessageCache // nil draws each message anew
 }
 
-// Composer is the form that posts a message. ClientID makes a repeat of the
-// same form harmless.
-type Composer struct {
-	Conversation db.ConversationID
-	ClientID     string
-	Content      string
-	Errors       Errors
-}
-
 // ConversationPage is the page of /conversations/{id}. Its fragment is the
 // conversation without the list, or only the older messages that were asked
 // for.
@@ -66,11 +57,44 @@ func (m Conversation) oldest() int64 {
 // unread reports whether there is something that the viewer has not read.
 func (m Conversation) unread() bool { return m.Seq > m.Me.ReadSeq }
 
-// Members is the form that adds somebody to a conversation.
+// Members are the people of a conversation, whom they wait for, and the form
+// that adds somebody.
 type Members struct {
 	db.Conversation
-	Email  string
-	Errors Errors
+	Invitations []db.Invitation
+	Email       string
+	Errors      Errors
+}
+
+// mayRemove reports whether the viewer may remove a member.
+func (m Members) mayRemove(v Viewer, o db.Member) bool {
+	return v.ID == m.Item.OwnerID && o.UserID != v.ID
+}
+
+// Removal is a member who is about to be removed from a conversation.
+type Removal struct {
+	db.Conversation
+	Member db.Member
+}
+
+// RemovalPage asks before a member is removed.
+func RemovalPage(v Viewer, m Removal) Page {
+	return Page{Title: "Remove " + nameOr(m.Member.Name), Area: AreaInbox, Body: removalPage(v, m)}
+}
+
+// invited says who is waited for. The address is there for its inviter alone.
+func invited(n db.Invitation) string {
+	if n.Mine {
+		return n.Mailbox
+	}
+	return "Somebody"
+}
+
+func invitedBy(n db.Invitation) string {
+	if n.Mine {
+		return "Invited by you. Only you see the address."
+	}
+	return "Invited by " + nameOr(n.Inviter)
 }
 
 // MembersPage lists the members and takes one more.

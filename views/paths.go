@@ -22,13 +22,16 @@ const (
 	CheckMailPath     = "/check-mail"
 	AccountPath       = "/account"
 	ProfilePath       = "/account/profile"
+	NotificationsPath = "/account/notifications"
 	PasswordPath      = "/account/password"
 	AddressesPath     = "/account/addresses"            // POST email: adds one
 	PrimaryPath       = "/account/addresses/primary"    // POST mailbox
 	ReactivatePath    = "/account/addresses/reactivate" // POST mailbox
 	RemoveAddressPath = "/account/addresses/remove"     // POST mailbox
 	EndSessionPath    = "/account/sessions/end"         // POST key; no key ends all others
-	DeleteAccountPath = "/account/delete"               // POST
+	UnblockPath       = "/account/blocked/unblock"      // POST user
+	ExportPath        = "/account/export"
+	DeleteAccountPath = "/account/delete" // POST
 	InboundPath       = "/admin/inbound"
 	DevMailPath       = "/dev/mail"
 	DevStylesPath     = "/dev/styles"
@@ -97,8 +100,22 @@ func LeavePath(id db.ConversationID) string    { return ConversationPath(id) + "
 func BlockPath(id db.ConversationID) string    { return ConversationPath(id) + "/block" }
 func ReportPath(id db.ConversationID) string   { return ConversationPath(id) + "/report" }  // reason; GET shows the form
 func MembersPath(id db.ConversationID) string  { return ConversationPath(id) + "/members" } // email; GET shows the form
-func DraftPath(id db.ConversationID) string    { return ConversationPath(id) + "/draft" }   // content
-func TypingPath(id db.ConversationID) string   { return ConversationPath(id) + "/typing" }  // nothing
+
+// RemoveMemberPath asks (GET) before a member is removed (POST), WithdrawPath
+// takes back an invitation (POST).
+func RemoveMemberPath(id db.ConversationID, user db.UserID) string {
+	return MembersPath(id) + "/" + number(user) + "/remove"
+}
+func WithdrawPath(id db.ConversationID, invitation db.InvitationID) string {
+	return ConversationPath(id) + "/invitations/" + number(invitation) + "/withdraw"
+}
+
+// DraftPath and TypingPath take what the page says by itself (POST).
+func DraftPath(id db.ConversationID) string  { return ConversationPath(id) + "/draft" }  // content
+func TypingPath(id db.ConversationID) string { return ConversationPath(id) + "/typing" } // nothing
+
+// PreviewPath shows how a message will look (POST content).
+func PreviewPath(id db.ConversationID) string { return ConversationPath(id) + "/preview" }
 
 // MessagePlacePath is a message's place in the newest page of its conversation,
 // OlderPlacePath that in the page that ends before a seq.
@@ -184,6 +201,7 @@ const (
 	unreadID       = "unread"
 	noticesID      = "notices"
 	composerID     = "composer"
+	previewID      = "preview"
 	resultsID      = "results"
 	headID         = "conversation-head"
 	paneID         = "pane"
