@@ -24,6 +24,7 @@ const (
 	Operators Verdict = "operators" // to postmaster or abuse
 	Muted     Verdict = "muted"     // to an unsubscribe address
 	Answered  Verdict = "answered"  // says whether a held mail was the member's
+	Returned  Verdict = "canary"    // a mail of ours to ourselves, see Canary
 )
 
 // NewInbound is a mail to be kept, with what was decided about it.
@@ -42,6 +43,7 @@ type NewInbound struct {
 	Raw             []byte
 	Posts           []NewMessage // what it becomes; their Inbound is filled in
 	Refusals        []NewRefusal // whom to tell that it was not posted
+	Canary          *CanaryAnswer
 }
 
 // Recorded is a mail that was kept.
@@ -72,6 +74,11 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 		}
 		if err := insertInbound(ctx, tx, n, &r.ID); err != nil {
 			return err
+		}
+		if n.Canary != nil {
+			if err := answerCanary(ctx, tx, *n.Canary, r.ID); err != nil {
+				return err
+			}
 		}
 		for _, refusal := range n.Refusals {
 			if err := d.tellRefusal(ctx, tx, r.ID, refusal, n.Reason); err != nil {

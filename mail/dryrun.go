@@ -55,6 +55,10 @@ func (r *Receiver) runElsewhere(run *views.DryRun, kind recipientKind) error {
 // the rules say that it would not come to.
 func (r *Receiver) runReply(ctx context.Context, run *views.DryRun, m *received, to, token string) error {
 	target, err := r.db.ReplyTargetByToken(ctx, token)
+	if _, errCanary := r.db.CanaryByToken(ctx, token); errCanary == nil {
+		run.Outcome, run.Reason = db.Returned, "a mail of ours to ourselves, which counts once"
+		return nil
+	}
 	if err != nil {
 		run.Rules = append(run.Rules, views.RuleVerdict{Rule: "Reply address", Says: db.Sentence(err)})
 		return refuseRun(run, err)
@@ -64,7 +68,7 @@ func (r *Receiver) runReply(ctx context.Context, run *views.DryRun, m *received,
 		views.RuleVerdict{Rule: "Reply address", Good: true, Says: "belongs to " + target.Name},
 		views.RuleVerdict{Rule: "Member", Good: known, Says: either(known, "the author is the member", "the author is not the member")})
 	if m.errAuthor == nil && r.prover != nil {
-		p := r.prover.Prove(ctx, m.envelope, to, m.author[strings.LastIndexByte(m.author, '@')+1:], m.raw)
+		p := r.prover.Prove(ctx, m.envelope, to, domainOf(m.author), m.raw)
 		run.Rules = append(run.Rules, views.RuleVerdict{Rule: "Proof", Good: p.Result == ProofPass || r.report, Says: kept(p.Reason)})
 	}
 	if err := r.runWords(ctx, run, m, target); err != nil {

@@ -17,6 +17,7 @@ type verdict struct {
 	reason  string
 	message *db.NewMessage // nil unless it is posted or held
 	proven  *db.NewRefusal // the member whose mail it is beyond doubt, and where it belongs
+	canary  *db.CanaryAnswer
 }
 
 // judge decides about a mail for one recipient. An error refuses it.
@@ -44,6 +45,9 @@ func (r *Receiver) judge(ctx context.Context, m *received, to string) (verdict, 
 // their domain say so, is there anything of their own in it.
 func (r *Receiver) judgeReply(ctx context.Context, m *received, to, token string) (verdict, error) {
 	target, err := r.db.ReplyTargetByToken(ctx, token)
+	if db.KindOf(err) == db.NotFound {
+		return r.judgeCanary(ctx, m, to, token)
+	}
 	if err != nil {
 		return verdict{}, err
 	}
@@ -79,8 +83,7 @@ func (r *Receiver) prove(ctx context.Context, m *received, to string, v *verdict
 	if r.prover == nil {
 		return nil
 	}
-	domain := m.author[strings.LastIndexByte(m.author, '@')+1:]
-	p := r.prover.Prove(ctx, m.envelope, to, domain, m.raw)
+	p := r.prover.Prove(ctx, m.envelope, to, domainOf(m.author), m.raw)
 	v.reason = kept(p.Reason)
 	if r.report {
 		return nil
@@ -177,6 +180,9 @@ func (v verdict) addTo(in *db.NewInbound, to, author string) {
 	}
 	if v.kind == db.Refused {
 		in.Refusals = append(in.Refusals, *v.proven)
+	}
+	if v.canary != nil {
+		in.Canary = v.canary
 	}
 	if v.message != nil {
 		if v.kind == db.Posted {

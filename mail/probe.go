@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 )
 
@@ -38,16 +37,6 @@ func (p *RelayProbe) TLS() (tls.ConnectionState, bool) {
 		return tls.ConnectionState{}, false
 	}
 	return *state, true
-}
-
-// Send hands one mail over and returns the relay's answer; an error says that
-// the relay did not take it, or nothing.
-func (p *RelayProbe) Send(ctx context.Context, from, to string, mail []byte) (answer string, err error) {
-	o, _ := p.conn.send(ctx, from, to, mail)
-	if o.fate != fateSent {
-		return "", errors.New(o.reason)
-	}
-	return o.reason, nil
 }
 
 // Close says goodbye.

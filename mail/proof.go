@@ -23,6 +23,8 @@ const (
 	ProofUnknown                    // it could not be asked just now
 )
 
+func (r ProofResult) String() string { return [...]string{"pass", "none", "fail", "unknown"}[r] }
+
 // Proof is a ProofResult and why, for operators.
 type Proof struct {
 	Result ProofResult

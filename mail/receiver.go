@@ -57,8 +57,7 @@ func NewReceiver(c ReceiverConfig) (*Receiver, error) {
 func (r *Receiver) Rcpt(ctx context.Context, e *smtpd.Envelope, to string) error {
 	switch rcpt := r.site.recipientOf(to); rcpt.kind {
 	case toReply:
-		_, err := r.db.ReplyTargetByToken(ctx, rcpt.token)
-		return r.answer(err)
+		return r.answer(r.acceptsReply(ctx, rcpt.token))
 	case toUnsubscribe:
 		_, err := r.db.SubjectByUnsubscribeToken(ctx, rcpt.token)
 		return r.answer(err)

@@ -19,15 +19,19 @@ import (
 type DoctorCmd struct {
 	config
 	JSON        bool          `name:"json" help:"Print a line of JSON for each check."`
-	NoLoop      bool          `help:"Do not send a mail to ourselves by way of the relay."`
+	NoLoop      bool          `help:"Do not have the program send a mail to itself by way of the relay."`
 	LoopTimeout time.Duration `default:"30s" help:"How long that mail may take."`
 	DKIM        bool          `name:"dkim" help:"Check nothing; make the key that signs our mail, unless there is one, and print the record to publish."`
+	Rotate      bool          `help:"Check nothing; replace the key that signs our mail: make a second one and print its record, and once that is published, run again, forget the old one."`
 }
 
 // Run prints a line for each check and fails if one failed.
 func (c *DoctorCmd) Run(ctx context.Context) error {
-	if c.DKIM {
-		return c.printKey(ctx)
+	switch {
+	case c.DKIM:
+		return c.printKeys(ctx)
+	case c.Rotate:
+		return c.rotateKey(ctx)
 	}
 	r := &report{json: c.JSON}
 	c.examine(ctx, r)
@@ -73,7 +77,7 @@ func (c *DoctorCmd) examine(ctx context.Context, r *report) {
 		r.add(doctor.Finding{State: doctor.Skip, Check: "relay, DNS, mail loop", Text: "a demonstration keeps its mail"})
 		return
 	}
-	keys, found := examineKey(ctx, core, from)
+	keys, found := examineKeys(ctx, core, from)
 	r.add(found...)
 	d := doctor.New(doctor.Config{DNS: c.DNS, Domains: c.MailDomain, From: from, Host: c.publicHost(), Relay: c.RelayURL,
 		Keys: keys})

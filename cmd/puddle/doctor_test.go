@@ -34,8 +34,8 @@ func (p *puddle) end() (fine bool, printed string) {
 	return p.err == nil, p.output.String()
 }
 
-// TestDoctor has a program that runs on a private database, with a relay that
-// brings its mail back.
+// TestDoctor has a program that runs on a private database and signs its mail,
+// with a relay that brings it back.
 func TestDoctor(t *testing.T) {
 	t.Parallel()
 	sink, zone := mailtest.NewSink(t, mailtest.Config{}), mailtest.NewZone(t, soundZone...)
@@ -46,10 +46,11 @@ func TestDoctor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	zone.Add(t, keyRecord(t, world))
 	world = append(world, "PUDDLE_HTTP_ADDR="+site.Host, "PUDDLE_SMTP_ADDR="+p.smtp, "PUDDLE_BASE_URL=https://puddle.test")
 
 	d := run(t, []string{"doctor"}, world...)
-	m := sink.WaitFor(t, "postmaster@puddle.test")
+	m := sink.Wait(t, 1)[0]
 	if answer := mailtest.Deliver(t, p.smtp, m.From, m.To, m.Raw); !strings.HasPrefix(answer, "250 ") {
 		t.Fatalf("the program answers %q", answer)
 	}
@@ -71,9 +72,13 @@ func TestDoctor(t *testing.T) {
 		"ok    MX of puddle.test: ",
 		"ok    PTR of 203.0.113.7: ",
 		"ok    SPF of puddle.test: ",
-		"skip  DKIM: ",
+		"ok    DKIM of puddle.test: the key puddle-",
 		"ok    DMARC of puddle.test: ",
-		"ok    mail loop: a mail to postmaster@puddle.test came back",
+		"ok    mail loop, way out: the relay took the mail: ",
+		"ok    mail loop, way back: it came back in ",
+		"ok    mail loop, address: it came to its reply address, ",
+		"ok    mail loop, proof: DKIM puddle.test: pass\n",
+		"ok    mail loop, words: just those that were written, ",
 	} {
 		if !strings.Contains(printed, line) {
 			t.Errorf("no line %q in:\n%s", line, printed)
@@ -81,7 +86,7 @@ func TestDoctor(t *testing.T) {
 	}
 
 	lost := run(t, []string{"doctor", "--loop-timeout=300ms"}, world...)
-	if fine, printed := lost.end(); fine || !strings.Contains(printed, "FAIL  mail loop: ") || !strings.Contains(printed, "1 of ") {
+	if fine, printed := lost.end(); fine || !strings.Contains(printed, "FAIL  mail loop, way ") || !strings.Contains(printed, "1 of ") {
 		t.Errorf("with a mail that is lost it ends well: %v, %s", fine, printed)
 	}
 	if fine, printed := run(t, []string{"doctor", "--no-loop"}, world...).end(); !fine || strings.Contains(printed, "mail loop") {

@@ -14,6 +14,7 @@ import (
 	"puddle/handlers"
 	"puddle/mail"
 	"puddle/mail/dkim"
+	"puddle/mail/doctor"
 	"puddle/mail/smtpd"
 )
 
@@ -89,6 +90,7 @@ type program struct {
 	web      *http.Server
 	mail     []*smtpd.Server
 	metrics  *metricsServer
+	canaries string // the mail domain that canaries go to, "" for none
 	failures chan error
 	running  sync.WaitGroup
 }
@@ -116,6 +118,9 @@ func (c *ServeCmd) wire(d *db.DB, doors *doors, log *slog.Logger) (*program, err
 		Relay: c.RelayURL, Keep: c.Demo && c.RelayURL == "", Sign: dkim.NewSigner(d, from).Sign, Logger: log})
 	if err != nil {
 		return nil, err
+	}
+	if c.RelayURL != "" && !c.Demo && !doctor.IsLocal(c.MailDomain[0]) {
+		p.canaries = c.MailDomain[0]
 	}
 	if c.RelayURL == "" && !c.Demo {
 		log.Warn("PUDDLE_RELAY_URL is not set: outgoing mail stays queued")
@@ -158,6 +163,9 @@ func (p *program) run(ctx context.Context, base *database) error {
 	}
 	p.running.Go(func() { base.watch(ctx) })
 	p.running.Go(func() { sweep(ctx, p.db, p.log) })
+	if p.canaries != "" {
+		p.running.Go(func() { mail.WatchLoop(ctx, p.db, p.canaries, p.log) })
+	}
 	p.serve("mail", func() error { return p.mail[0].Serve(background, p.doors.smtp) })
 	if p.doors.lmtp != nil {
 		p.serve("mail from the MTA in front", func() error { return p.mail[1].Serve(background, p.doors.lmtp) })

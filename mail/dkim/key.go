@@ -18,36 +18,53 @@ import (
 
 const keyBits = 2048
 
-// EnsureKey returns the key that signs mail from an address, made if there is
-// none. It fails for a domain in which nobody can publish a record.
-func EnsureKey(ctx context.Context, d *db.DB, from string) (PublicKey, error) {
-	k, err := KeyOf(ctx, d, from)
-	if db.KindOf(err) != db.NotFound {
-		return k, err
+// EnsureKeys returns the keys that sign mail from an address, the oldest first;
+// one is made if there is none. It fails for a domain in which nobody can
+// publish a record.
+func EnsureKeys(ctx context.Context, d *db.DB, from string) ([]PublicKey, error) {
+	return addKey(ctx, d, from, 1)
+}
+
+// AddKey is EnsureKeys for who wants to replace a key: it makes a second one
+// beside the one that there is.
+func AddKey(ctx context.Context, d *db.DB, from string) ([]PublicKey, error) {
+	return addKey(ctx, d, from, 2)
+}
+
+func addKey(ctx context.Context, d *db.DB, from string, most int) ([]PublicKey, error) {
+	keys, err := KeysOf(ctx, d, from)
+	if len(keys) >= most || err != nil {
+		return keys, err
 	}
 	domain := domainOf(from)
 	if !strings.Contains(domain, ".") || strings.HasPrefix(domain, "[") {
-		return PublicKey{}, fmt.Errorf("%s has no records in DNS that others could see: set PUDDLE_MAIL_DOMAIN to a domain of yours", domain)
+		return nil, fmt.Errorf("%s has no records in DNS that others could see: set PUDDLE_MAIL_DOMAIN to a domain of yours", domain)
 	}
 	fresh, err := newKey(domain)
 	if err != nil {
-		return PublicKey{}, err
+		return nil, err
 	}
-	kept, err := d.KeepDKIMKey(ctx, fresh)
-	if err != nil {
-		return PublicKey{}, err
+	if err := d.KeepDKIMKey(ctx, fresh, most); err != nil {
+		return nil, err
 	}
-	return publicKey(kept)
+	return KeysOf(ctx, d, from)
 }
 
-// KeyOf returns the key that signs mail from an address. It fails with kind
-// NotFound where none was made.
-func KeyOf(ctx context.Context, d *db.DB, from string) (PublicKey, error) {
-	k, err := d.DKIMKeyByDomain(ctx, domainOf(from))
+// KeysOf returns the keys that sign mail from an address, the oldest first.
+func KeysOf(ctx context.Context, d *db.DB, from string) ([]PublicKey, error) {
+	kept, err := d.DKIMKeys(ctx, domainOf(from))
 	if err != nil {
-		return PublicKey{}, err
+		return nil, err
 	}
-	return publicKey(k)
+	var keys []PublicKey
+	for _, k := range kept {
+		key, err := publicKey(k)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
 }
 
 // newKey makes a key. Its selector comes from the key itself: another key of

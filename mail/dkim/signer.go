@@ -29,16 +29,22 @@ type Signer struct {
 // NewSigner returns a Signer of mail from an address.
 func NewSigner(d *db.DB, from string) *Signer { return &Signer{d, domainOf(from)} }
 
-// Sign returns a mail with its signature on top, or as it is while its domain
-// has no key.
+// Sign returns a mail with a signature on top for each key of its domain, or
+// as it is while there is none. Whoever reads it needs to find one of the keys.
 func (s *Signer) Sign(ctx context.Context, raw []byte) ([]byte, error) {
-	k, err := s.db.DKIMKeyByDomain(ctx, s.domain)
-	if db.KindOf(err) == db.NotFound {
-		return raw, nil
-	}
+	keys, err := s.db.DKIMKeys(ctx, s.domain)
 	if err != nil {
-		return nil, fmt.Errorf("read the key that signs: %w", err)
+		return nil, fmt.Errorf("read the keys that sign: %w", err)
 	}
+	for _, k := range keys {
+		if raw, err = sign(raw, k); err != nil {
+			return nil, err
+		}
+	}
+	return raw, nil
+}
+
+func sign(raw []byte, k db.DKIMKey) ([]byte, error) {
 	key, err := privateKey(k)
 	if err != nil {
 		return nil, err

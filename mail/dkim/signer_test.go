@@ -52,6 +52,7 @@ func letter(fields []string) []byte {
 
 // signing is a signer with its key and a world in which that is published.
 type signing struct {
+	db     *db.DB
 	key    dkim.PublicKey
 	signer *dkim.Signer
 	dns    string
@@ -60,12 +61,12 @@ type signing struct {
 func newSigning(t *testing.T) signing {
 	t.Helper()
 	d := dbtest.New(t)
-	key, err := dkim.EnsureKey(t.Context(), d, from)
+	keys, err := dkim.EnsureKeys(t.Context(), d, from)
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone := mailtest.NewZone(t, key.Record(), `_dmarc.puddle.test. TXT "v=DMARC1; p=reject"`)
-	return signing{key, dkim.NewSigner(d, from), zone.Addr()}
+	zone := mailtest.NewZone(t, keys[0].Record(), `_dmarc.puddle.test. TXT "v=DMARC1; p=reject"`)
+	return signing{d, keys[0], dkim.NewSigner(d, from), zone.Addr()}
 }
 
 func (s signing) sign(t *testing.T, raw []byte) []byte {
@@ -125,15 +126,9 @@ func TestSign(t *testing.T) {
 	}
 }
 
-// TestProven has our own prover take a signed mail from a stranger.
 func TestProven(t *testing.T) {
 	t.Parallel()
 	s := newSigning(t)
-	prover, err := auth.New(auth.Config{DNS: s.dns})
-	if err != nil {
-		t.Fatal(err)
-	}
-	relayed := &smtpd.Envelope{From: "bounces@relay.test", Peer: smtpd.Peer{Addr: netip.MustParseAddr("203.0.113.9")}}
 	signed := s.sign(t, letter(fields))
 	for name, c := range map[string]struct {
 		raw  []byte
@@ -143,10 +138,21 @@ func TestProven(t *testing.T) {
 		"unsigned": {letter(fields), mail.ProofFail},
 		"altered":  {bytes.Replace(signed, []byte("come by"), []byte("go away"), 1), mail.ProofFail},
 	} {
-		if got := prover.Prove(t.Context(), relayed, member, "puddle.test", c.raw); got.Result != c.want {
+		if got := prove(t, s.dns, c.raw); got.Result != c.want {
 			t.Errorf("%s: %+v, want %v", name, got, c.want)
 		}
 	}
+}
+
+// prove has our own prover say what it thinks of a mail from a stranger.
+func prove(t *testing.T, dns string, raw []byte) mail.Proof {
+	t.Helper()
+	prover, err := auth.New(auth.Config{DNS: dns})
+	if err != nil {
+		t.Fatal(err)
+	}
+	relayed := &smtpd.Envelope{From: "bounces@relay.test", Peer: smtpd.Peer{Addr: netip.MustParseAddr("203.0.113.9")}}
+	return prover.Prove(t.Context(), relayed, member, "puddle.test", raw)
 }
 
 // TestTampering alters a signed mail as relays and crooks do.
@@ -194,7 +200,7 @@ func TestSignAsSoonAsThereIsAKey(t *testing.T) {
 	if out, err := signer.Sign(t.Context(), raw); err != nil || !bytes.Equal(out, raw) {
 		t.Errorf("without a key: %q, %v", out, err)
 	}
-	if _, err := dkim.EnsureKey(t.Context(), d, "someone@puddle.test"); err != nil {
+	if _, err := dkim.EnsureKeys(t.Context(), d, "someone@puddle.test"); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := signer.Sign(t.Context(), raw); err != nil || !bytes.HasPrefix(out, []byte("DKIM-Signature:")) {
@@ -213,13 +219,13 @@ func TestSignFails(t *testing.T) {
 		{Domain: "puddle.test", Selector: "s", PrivateKey: []byte("no key")},
 		{Domain: "other.test", Selector: "s", PrivateKey: ed25519Key(t)},
 	} {
-		if _, err := d.KeepDKIMKey(t.Context(), k); err != nil {
+		if err := d.KeepDKIMKey(t.Context(), k, 1); err != nil {
 			t.Fatal(err)
 		}
 		if out, err := dkim.NewSigner(d, "puddle@"+k.Domain).Sign(t.Context(), letter(fields)); err == nil || out != nil {
 			t.Errorf("%s: %q, %v", k.Domain, out, err)
 		}
-		if _, err := dkim.EnsureKey(t.Context(), d, "puddle@"+k.Domain); err == nil {
+		if _, err := dkim.EnsureKeys(t.Context(), d, "puddle@"+k.Domain); err == nil {
 			t.Errorf("%s: there is a public key", k.Domain)
 		}
 	}
@@ -235,7 +241,7 @@ func TestSignFails(t *testing.T) {
 
 func BenchmarkSign(b *testing.B) {
 	d := dbtest.New(b)
-	if _, err := dkim.EnsureKey(b.Context(), d, from); err != nil {
+	if _, err := dkim.EnsureKeys(b.Context(), d, from); err != nil {
 		b.Fatal(err)
 	}
 	signer, raw := dkim.NewSigner(d, from), letter(fields)

@@ -15,12 +15,13 @@ func (d *Doctor) dkim(ctx context.Context) []Finding {
 	}
 	var found []Finding
 	for _, k := range d.config.Keys {
-		found = append(found, d.key(ctx, k))
+		found = append(found, d.Key(ctx, k))
 	}
 	return found
 }
 
-func (d *Doctor) key(ctx context.Context, k dkim.PublicKey) Finding {
+// Key checks that one key is published.
+func (d *Doctor) Key(ctx context.Context, k dkim.PublicKey) Finding {
 	check := "DKIM of " + k.Domain
 	record := "add " + k.Record()
 	txts, err := d.dns.LookupTXT(ctx, k.Name())

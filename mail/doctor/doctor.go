@@ -52,7 +52,7 @@ func New(c Config) *Doctor {
 // DNS checks all records. They are asked for at once; the findings are always
 // in the same order.
 func (d *Doctor) DNS(ctx context.Context) []Finding {
-	if isLocal(d.config.Domains[0]) {
+	if IsLocal(d.config.Domains[0]) {
 		return []Finding{{Warn, "DNS", "the mail domain is " + d.config.Domains[0] + ", which only this machine knows: nobody elsewhere can answer by mail",
 			"set PUDDLE_MAIL_DOMAIN to a domain of yours"}}
 	}
@@ -104,9 +104,9 @@ func domainOf(address string) string {
 	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
 }
 
-// isLocal reports whether a domain is known to this machine only (RFC 6761
+// IsLocal reports whether a domain is known to this machine only (RFC 6761
 // 6.3), or is no name.
-func isLocal(domain string) bool {
+func IsLocal(domain string) bool {
 	return domain == "localhost" || strings.HasSuffix(domain, ".localhost") || strings.HasPrefix(domain, "[")
 }
 

@@ -1,11 +1,8 @@
 package doctor
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
 	"fmt"
-	"strings"
 	"time"
 
 	"puddle/db"
@@ -14,118 +11,117 @@ import (
 
 const (
 	loopCheck = "mail loop"
-	loopLook  = 200 * time.Millisecond // between two looks at the mails received
+	loopLook  = 200 * time.Millisecond // between two looks at the canary
 )
 
-// Loop sends a mail by the relay to postmaster of our own domain, as the world
-// would, and waits until the program has received and recorded it. The program
-// must run on the database of core. Where the mail comes back from an address
-// that others see, SPF for this address is checked as well.
+// Loop has the running program, which must work on the database of core, send
+// a canary: a mail of ours to a reply address that is nobody's. It goes out as
+// all our mail does, and comes back as a member's answer would. What the
+// program then found in it is told part by part. Where the canary comes back
+// from an address that others see, SPF for this address is checked as well.
 func (d *Doctor) Loop(ctx context.Context, core *db.DB, limit time.Duration) []Finding {
-	to, token := "postmaster@"+d.config.Domains[0], rand.Text()
-	begin := time.Now()
-	m, f := d.goRound(ctx, core, to, token, limit)
-	if f.State == Fail {
-		return []Finding{f}
-	}
-	f.Text = fmt.Sprintf("a mail to %s came back by the relay in %.1f s", to, time.Since(begin).Seconds())
-	return append([]Finding{f}, d.sentFrom(ctx, m.Peer)...)
-}
-
-// goRound returns the mail as it was received, or what went wrong.
-func (d *Doctor) goRound(ctx context.Context, core *db.DB, to, token string, limit time.Duration) (m db.InboundMail, f Finding) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	last, err := newest(ctx, core)
+	id, err := mail.SendCanary(ctx, core, db.ByDoctor, d.config.Domains[0])
 	if err != nil {
-		return m, unreadable(err)
+		return []Finding{unreadable(err)}
 	}
-	answer, err := d.handOver(ctx, to, token)
+	c, err := await(ctx, core, id, limit)
 	if err != nil {
-		return m, Finding{Fail, loopCheck, "the relay did not take a mail to " + to + ": " + words(err), "have it take mail from " + d.config.From}
+		return []Finding{unreadable(err)}
 	}
-	m, err = await(ctx, core, last, token)
-	switch {
-	case ctx.Err() != nil:
-		return m, Finding{Fail, loopCheck, fmt.Sprintf("the relay took a mail to %s (%s), and it did not come back within %v", to, answer, limit),
-			"look for it in the relay's queue and log; does its way by MX lead to PUDDLE_SMTP_ADDR? --loop-timeout waits longer"}
-	case err != nil:
-		return m, unreadable(err)
-	case m.Verdict != db.Operators:
-		return m, Finding{Fail, loopCheck, fmt.Sprintf("the mail came back and was %s: %s", m.Verdict, m.Reason), "see whether the relay changes recipients"}
+	if c.ReceivedAt == nil {
+		return d.missing(c, limit)
 	}
-	return m, Finding{State: OK, Check: loopCheck}
-}
-
-func (d *Doctor) handOver(ctx context.Context, to, token string) (answer string, err error) {
-	p, err := mail.ProbeRelay(ctx, d.config.Relay, d.config.Domains[0], d.config.RootCAs)
+	found := []Finding{handedOver(c), {OK, loopCheck + ", way back", fmt.Sprintf("it came back in %.1f s", c.Took().Seconds()), ""}}
+	found = append(found, token(c), d.proof(c), wordsFound(c))
+	in, err := core.InboundByID(ctx, c.Inbound)
 	if err != nil {
-		return "", err
+		return append(found, unreadable(err))
 	}
-	defer p.Close()
-	return p.Send(ctx, d.config.From, to, d.letter(to, token))
-}
-
-// letter is the mail that goes round. The token stands in its text as well,
-// since some relays give every mail a Message-ID of their own.
-func (d *Doctor) letter(to, token string) []byte {
-	return []byte(strings.Join([]string{
-		"From: <" + d.config.From + ">",
-		"To: <" + to + ">",
-		"Subject: Puddle checks its mail loop",
-		"Date: " + time.Now().Format(time.RFC1123Z),
-		"Message-ID: <doctor." + token + "@" + d.config.Domains[0] + ">",
-		"MIME-Version: 1.0",
-		"Content-Type: text/plain; charset=us-ascii",
-		"Auto-Submitted: auto-generated",
-		"",
-		"This mail was sent by \"puddle doctor\" to see whether it comes back.",
-		"Nothing needs to be done about it.",
-		"",
-		token,
-		"",
-	}, "\r\n"))
+	return append(found, d.sentFrom(ctx, in.Peer)...)
 }
 
 func unreadable(err error) Finding {
-	return Finding{Fail, loopCheck, "the mails received can't be read: " + err.Error(), "see to the database"}
+	return Finding{Fail, loopCheck, "the database does not tell: " + err.Error(), "see to the database"}
 }
 
-// newest returns the last of the mails received so far.
-func newest(ctx context.Context, core *db.DB) (db.InboundID, error) {
-	mails, err := core.InboundMails(ctx, 0, 1)
-	if err != nil || len(mails) == 0 {
-		return 0, err
-	}
-	return mails[0].ID, nil
-}
-
-// await looks until a mail with the token was received.
-func await(ctx context.Context, core *db.DB, after db.InboundID, token string) (db.InboundMail, error) {
+// await looks until a canary is back, refused, or has had its time.
+func await(ctx context.Context, core *db.DB, id db.CanaryID, limit time.Duration) (db.Canary, error) {
+	over := time.NewTimer(limit)
+	defer over.Stop()
 	look := time.NewTicker(loopLook)
 	defer look.Stop()
-	seen := map[db.InboundID]bool{}
-	for {
-		for m, err := range core.AllInboundMails(ctx) {
-			if err != nil {
-				return db.InboundMail{}, err
-			}
-			if m.ID <= after {
-				break
-			}
-			if seen[m.ID] {
-				continue
-			}
-			seen[m.ID] = true
-			raw, err := core.InboundRaw(ctx, m)
-			if err != nil || bytes.Contains(raw, []byte(token)) {
-				return m, err
-			}
+	for waiting := true; ; {
+		c, err := core.CanaryByID(ctx, id)
+		if err != nil || c.ReceivedAt != nil || c.Mail == db.Failed || c.Mail == db.Bounced || !waiting {
+			return c, err
 		}
 		select {
 		case <-look.C:
+		case <-over.C:
+			waiting = false
 		case <-ctx.Done():
-			return db.InboundMail{}, ctx.Err()
+			return c, ctx.Err()
 		}
 	}
 }
+
+// missing says how far a canary came that is not back.
+func (d *Doctor) missing(c db.Canary, limit time.Duration) []Finding {
+	const out, back = loopCheck + ", way out", loopCheck + ", way back"
+	switch c.Mail {
+	case db.Queued:
+		return []Finding{{Fail, out, fmt.Sprintf("nobody has taken the mail in hand within %v", limit),
+			"does puddle serve run on this database, with PUDDLE_RELAY_URL set? its log tells more"}}
+	case db.Deferred:
+		return []Finding{{Fail, out, "the relay puts the mail off: " + c.MailReason, "see the relay's log; the program goes on trying"}}
+	case db.Failed:
+		return []Finding{{Fail, out, "the relay refuses the mail: " + c.MailReason, "have it take mail from " + d.config.Domains[0] + " for " + d.config.Domains[0]}}
+	case db.Bounced:
+		return []Finding{{Fail, back, "the relay could not bring it back: " + c.MailReason, "see to where its way by MX leads, and what our port says there"}}
+	}
+	if c.Proof == mail.ProofUnknown.String() {
+		return []Finding{handedOver(c), {Fail, back, "it came and was put off, since its proof is unknown: " + c.ProofReason, "see whether the resolver in PUDDLE_DNS works"}}
+	}
+	return []Finding{handedOver(c), {Fail, back, fmt.Sprintf("it did not come back within %v", limit),
+		"look for it in the relay's queue and log; does its way by MX lead to PUDDLE_SMTP_ADDR? --loop-timeout waits longer"}}
+}
+
+func handedOver(c db.Canary) Finding {
+	return Finding{OK, loopCheck + ", way out", "the relay took the mail: " + c.RelayReply, ""}
+}
+
+func token(c db.Canary) Finding {
+	const check = loopCheck + ", address"
+	if c.Machine != "" {
+		return Finding{Fail, check, "it came to its reply address, and looks like a machine's mail (" + c.Machine + "): answers would be dropped",
+			"have no server on the way add such header fields"}
+	}
+	return Finding{OK, check, "it came to its reply address, as a person's mail", ""}
+}
+
+// proof tells what the program found of the mail's origin, as others will.
+func (d *Doctor) proof(c db.Canary) Finding {
+	const check = loopCheck + ", proof"
+	switch c.Proof {
+	case mail.ProofPass.String():
+		return Finding{OK, check, c.ProofReason, ""}
+	case "":
+		return Finding{Skip, check, c.ProofReason, "sign our mail: puddle doctor --dkim makes the key"}
+	}
+	advice := "have the relay change nothing in our mail, and see the lines about SPF, DKIM and DMARC above"
+	if len(d.config.Keys) == 0 {
+		advice = "sign our mail: puddle doctor --dkim makes the key; and see the lines about SPF and DMARC above"
+	}
+	return Finding{Fail, check, "others can't tell that our mail is ours: " + c.ProofReason, advice}
+}
+
+func wordsFound(c db.Canary) Finding {
+	const check = loopCheck + ", words"
+	if c.Words != c.Expected {
+		return Finding{Fail, check, fmt.Sprintf("%q was found where %q was written", c.Words, c.Expected),
+			"have no server on the way change the text of mails; " + inboundPage}
+	}
+	return Finding{OK, check, "just those that were written, without signature and quote", ""}
+}
+
+const inboundPage = "the mail as it came is on the desk's page of received mail"

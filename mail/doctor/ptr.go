@@ -49,7 +49,7 @@ func (d *Doctor) sendsFrom(host string, addr netip.Addr) bool {
 	relay := strings.ToLower(u.Hostname())
 	ip, err := netip.ParseAddr(relay)
 	if err != nil {
-		return isLocal(relay) || relay == strings.ToLower(host)
+		return IsLocal(relay) || relay == strings.ToLower(host)
 	}
 	return ip.IsLoopback() || ip == addr
 }

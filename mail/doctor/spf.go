@@ -97,5 +97,5 @@ func (d *Doctor) spfRecord() string {
 }
 
 func isLoopbackHost(host string) bool {
-	return isLocal(host) || net.ParseIP(host).IsLoopback()
+	return IsLocal(host) || net.ParseIP(host).IsLoopback()
 }

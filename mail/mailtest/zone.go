@@ -23,14 +23,7 @@ type Zone struct {
 func NewZone(t testing.TB, records ...string) *Zone {
 	t.Helper()
 	z := &Zone{records: map[string][]dns.RR{}, broken: map[string]bool{}}
-	for _, line := range records {
-		rr, err := dns.NewRR(line)
-		if err != nil {
-			t.Fatalf("read the record %q: %v", line, err)
-		}
-		name := strings.ToLower(rr.Header().Name)
-		z.records[name] = append(z.records[name], rr)
-	}
+	z.Add(t, records...)
 	packets, listener := listenBoth(t)
 	z.addr = listener.Addr().String()
 	z.serve(t, &dns.Server{PacketConn: packets, Handler: z})
@@ -75,6 +68,21 @@ func (z *Zone) serve(t testing.TB, s *dns.Server) {
 
 // Addr is where the server listens, host:port.
 func (z *Zone) Addr() string { return z.addr }
+
+// Add makes more records known.
+func (z *Zone) Add(t testing.TB, records ...string) {
+	t.Helper()
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	for _, line := range records {
+		rr, err := dns.NewRR(line)
+		if err != nil {
+			t.Fatalf("read the record %q: %v", line, err)
+		}
+		name := strings.ToLower(rr.Header().Name)
+		z.records[name] = append(z.records[name], rr)
+	}
+}
 
 // Break makes the server fail at everything about a name.
 func (z *Zone) Break(name string) {
