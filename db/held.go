@@ -12,12 +12,6 @@ import (
 // heldLife is for how long a held mail can be released.
 const heldLife = 7 * 24 * time.Hour
 
-// How many questions about held mail a member gets at most.
-const (
-	maxQuestionsAnHour = 1
-	maxQuestionsADay   = 5
-)
-
 // heldFile is a stored file of a held post.
 type heldFile struct {
 	File      FileID  `json:"file"`
@@ -58,42 +52,23 @@ func (d *DB) hold(ctx context.Context, tx pgx.Tx, p NewMessage, files []prepared
 	}
 	token := newToken()
 	_, err = tx.Exec(ctx, `
-		insert into held_posts (inbound_id, conversation_id, user_id, token_hash, format, content, dedupe_key, cut, attachments, expires_at)
-		values ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8, $9, now() + $10::interval)`,
-		p.Inbound, p.Conversation, p.Author, hash(token), p.Format, p.Content, p.DedupeKey, cut, attachments, heldLife)
+		insert into held_posts (inbound_id, conversation_id, user_id, token_hash, format, content, dedupe_key, cut, attachments, refusal, expires_at)
+		values ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8, $9, $10, now() + $11::interval)`,
+		p.Inbound, p.Conversation, p.Author, hash(token), p.Format, p.Content, p.DedupeKey, cut, attachments, p.refusal, heldLife)
 	if err != nil {
 		return false, err
 	}
-	return true, d.askHolder(ctx, tx, p, token)
+	return true, d.askMember(ctx, tx, letterOf(p), token)
 }
 
-// askHolder mails the member the question whether a held mail was theirs,
-// unless they were asked often enough.
-func (d *DB) askHolder(ctx context.Context, tx pgx.Tx, p NewMessage, token string) error {
-	var id DeliveryID
-	err := tx.QueryRow(ctx, `
-		insert into deliveries (kind, user_id, mailbox, conversation_id, message_id, link, inbound_id)
-		select 'held', $1, a.mailbox, $2, $3, $4, $5
-		from addresses a
-		where a.user_id = $1 and a.is_primary and a.verified_at is not null and a.suspended_at is null
-		  and (select count(*) from deliveries where user_id = $1 and kind = 'held' and created_at > now() - interval '1 hour') < $6
-		  and (select count(*) from deliveries where user_id = $1 and kind = 'held' and created_at > now() - interval '1 day') < $7
-		returning id`, p.Author, p.Conversation, newToken(), token, p.Inbound, maxQuestionsAnHour, maxQuestionsADay).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return d.jobs.send(ctx, tx, id)
-}
-
-// HeldMail is a mail that waits for its member's word. Words is what would be
-// posted.
+// HeldMail is a mail that waits for its member's word. Words and Files are what
+// would be posted.
 type HeldMail struct {
 	User       UserID
 	Subject    string // of the conversation
+	Refusal    string // why it was not posted, "" for want of proof that it is the member's
 	Words      string
+	Files      []string // names of the attachments
 	ReceivedAt time.Time
 	Addresses  []string // from which the member may answer, in canonical form
 }
@@ -101,7 +76,8 @@ type HeldMail struct {
 var errHeldSettled = &Error{Kind: Expired, Msg: "This mail was released already, or has waited too long."}
 
 const selectHeld = `
-	select h.user_id as "user", c.subject, h.content as words, h.created_at as received_at,
+	select h.user_id as "user", c.subject, h.refusal, h.content as words, h.created_at as received_at,
+	       array(select f ->> 'name' from jsonb_array_elements(h.attachments) f) as files,
 	       array(select a.address from addresses a where a.user_id = h.user_id and a.verified_at is not null) as addresses
 	from held_posts h join conversations c on c.id = h.conversation_id join users u on u.id = h.user_id
 	where h.settled_at is null and h.expires_at > now() and u.disabled_at is null`
@@ -141,8 +117,12 @@ func (d *DB) ReleaseHeld(ctx context.Context, token string) (ConversationID, err
 	return id, err
 }
 
-// postHeld posts what was held, because of reason.
+// postHeld posts what was held, because of reason. Who was invited is let in,
+// as by an answer that needed nobody's word.
 func (d *DB) postHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments []heldFile, reason string) error {
+	if err := d.acceptInvitation(ctx, tx, m.Conversation, m.Author, ""); err != nil {
+		return err
+	}
 	posted, err := d.postWith(ctx, tx, m, nil)
 	if err != nil {
 		return err
@@ -164,7 +144,8 @@ func (d *DB) postHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments 
 	return err
 }
 
-// DiscardHeld drops a held mail that its member says was not theirs.
+// DiscardHeld drops a held mail that its member says was not theirs, or does
+// not want posted.
 func (d *DB) DiscardHeld(ctx context.Context, token string) error {
 	token, _ = CanonicalToken(token)
 	return d.tx(ctx, func(tx pgx.Tx) error {
@@ -172,7 +153,11 @@ func (d *DB) DiscardHeld(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
-		return dropHeld(ctx, tx, m, attachments, "the member says it was not theirs")
+		reason := "the member says it was not theirs"
+		if m.refusal != "" {
+			reason = "the member does not want it posted"
+		}
+		return dropHeld(ctx, tx, m, attachments, reason)
 	})
 }
 
@@ -200,8 +185,8 @@ func settleHeld(ctx context.Context, tx pgx.Tx, where string, arg any) (m NewMes
 	err = tx.QueryRow(ctx, `
 		update held_posts set settled_at = now()
 		where `+where+` and settled_at is null and expires_at > now()
-		returning inbound_id, conversation_id, user_id, format, content, dedupe_key, cut, attachments`, arg).Scan(
-		&m.Inbound, &m.Conversation, &m.Author, &m.Format, &m.Content, &key, &cut, &attachments)
+		returning inbound_id, conversation_id, user_id, format, content, dedupe_key, cut, attachments, refusal`, arg).Scan(
+		&m.Inbound, &m.Conversation, &m.Author, &m.Format, &m.Content, &key, &cut, &attachments, &m.refusal)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return m, nil, errHeldSettled
 	}

@@ -41,9 +41,23 @@ type NewInbound struct {
 	Author          UserID // 0: nobody
 	AuthorAddress   string
 	Raw             []byte
+	Member          UserID       // whose reply address it came to, 0 for nobody's
 	Posts           []NewMessage // what it becomes; their Inbound is filled in
 	Refusals        []NewRefusal // whom to tell that it was not posted
 	Canary          *CanaryAnswer
+}
+
+// messages returns what a mail becomes and what it could become.
+func (n NewInbound) messages() []NewMessage {
+	messages := slices.Clone(n.Posts)
+	for _, r := range n.Refusals {
+		if r.Message != nil {
+			m := *r.Message
+			m.Held, m.refusal = true, r.Reason
+			messages = append(messages, m)
+		}
+	}
+	return messages
 }
 
 // Recorded is a mail that was kept.
@@ -63,13 +77,16 @@ type checkedPost struct {
 // invited lets them in first. A repeat keeps nothing and returns the messages
 // that the mail became the first time.
 func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) {
-	posts, err := checkPosts(n.Posts)
+	posts, err := checkPosts(n.messages())
 	if err != nil {
 		return Recorded{}, err
 	}
 	var r Recorded
 	err = d.tx(ctx, func(tx pgx.Tx) error {
-		if again, err := recordedBefore(ctx, tx, n); again || err != nil {
+		if err := lockMail(ctx, tx, n); err != nil {
+			return err
+		}
+		if again, err := recordedBefore(ctx, tx, n, posts); again || err != nil {
 			return err
 		}
 		if err := insertInbound(ctx, tx, n, &r.ID); err != nil {
@@ -80,10 +97,8 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 				return err
 			}
 		}
-		for _, refusal := range n.Refusals {
-			if err := d.tellRefusal(ctx, tx, r.ID, refusal, n.Reason); err != nil {
-				return err
-			}
+		if err := d.tellRefusals(ctx, tx, r.ID, n.Refusals); err != nil {
+			return err
 		}
 		anyNew := len(posts) == 0
 		for _, post := range posts {
@@ -140,10 +155,20 @@ func (d *DB) recordPost(ctx context.Context, tx pgx.Tx, p checkedPost, author st
 // errRepeated undoes the record of a mail that was recorded before.
 var errRepeated = errors.New("this mail was recorded before")
 
+// lockMail has two copies of a mail, and two mails to a member's addresses, wait
+// for each other.
+func lockMail(ctx context.Context, tx pgx.Tx, n NewInbound) error {
+	_, err := tx.Exec(ctx, `
+		select pg_advisory_xact_lock(hashtextextended('mail ' || encode($1, 'hex'), 0)),
+		       case when $2::bigint > 0 then pg_advisory_xact_lock(hashtextextended('mail of ' || $2::bigint, 0)) end`,
+		n.Digest, n.Member)
+	return err
+}
+
 // recordedBefore reports whether a mail that becomes no message came already:
 // the same bytes for the same recipients.
-func recordedBefore(ctx context.Context, tx pgx.Tx, n NewInbound) (again bool, err error) {
-	if len(n.Posts) > 0 {
+func recordedBefore(ctx context.Context, tx pgx.Tx, n NewInbound, posts []checkedPost) (again bool, err error) {
+	if len(posts) > 0 {
 		return false, nil // the posts know
 	}
 	err = tx.QueryRow(ctx, `
@@ -160,16 +185,19 @@ func insertInbound(ctx context.Context, tx pgx.Tx, n NewInbound, id *InboundID) 
 		return err
 	}
 	var conversation *ConversationID
-	if len(n.Posts) > 0 {
+	switch {
+	case len(n.Posts) > 0:
 		conversation = &n.Posts[0].Conversation
+	case len(n.Refusals) > 0:
+		conversation = &n.Refusals[0].Conversation
 	}
 	return tx.QueryRow(ctx, `
 		insert into inbound_mails (peer, helo, envelope_from, rcpt, header_from, header_message_id, digest,
-			verdict, reason, author_id, author_address, conversation_id, raw_id)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), $11, $12, $13)
+			verdict, reason, author_id, author_address, conversation_id, raw_id, member_id)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), $11, $12, $13, nullif($14, 0))
 		returning id`,
 		n.Peer, n.Helo, n.EnvelopeFrom, n.Rcpt, n.HeaderFrom, n.HeaderMessageID, n.Digest,
-		n.Verdict, n.Reason, n.Author, n.AuthorAddress, conversation, raw).Scan(id)
+		n.Verdict, n.Reason, n.Author, n.AuthorAddress, conversation, raw, n.Member).Scan(id)
 }
 
 // InboundMail is a mail that we took. Message is 0 where it became none.

@@ -27,8 +27,13 @@ func (h *Handler) releaseHeld(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) discardHeld(w http.ResponseWriter, r *http.Request) error {
-	if err := h.db.DiscardHeld(r.Context(), r.PathValue("token")); err != nil {
+	token := r.PathValue("token")
+	mail, err := h.db.HeldByToken(r.Context(), token)
+	if err != nil {
 		return err
 	}
-	return h.page(w, r, http.StatusOK, views.DiscardedPage())
+	if err := h.db.DiscardHeld(r.Context(), token); err != nil {
+		return err
+	}
+	return h.page(w, r, http.StatusOK, views.DiscardedPage(mail))
 }

@@ -90,6 +90,9 @@ func TestLimitsRefuseWithATimeToWait(t *testing.T) {
 	check("invitations", 10, func(n int) answer {
 		return bens.post(fmt.Sprintf("/conversations/%d/members", id), fields("email", fmt.Sprintf("x%d@example.org", n)))
 	})
+	check("reports", 10, func(int) answer {
+		return bens.post(fmt.Sprintf("/conversations/%d/report", id), fields("reason", "Spam"))
+	})
 	check("conversations", 20, func(int) answer {
 		return bens.post(fmt.Sprintf("/items/%d/conversations", item), fields("content", "Hello?"))
 	})

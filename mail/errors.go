@@ -66,3 +66,9 @@ var (
 func refuseUnreadable(err error) *smtpd.Reply {
 	return &smtpd.Reply{Code: 554, Enhanced: [3]int{5, 6, 0}, Text: err.Error()}
 }
+
+// tryLaterQuota answers a mail beyond what a member can have, with the core's
+// sentence.
+func tryLaterQuota(err error) *smtpd.Reply {
+	return &smtpd.Reply{Code: 452, Enhanced: [3]int{4, 2, 1}, Text: db.Sentence(err)}
+}

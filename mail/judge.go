@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -15,8 +16,9 @@ import (
 type verdict struct {
 	kind    db.Verdict
 	reason  string
+	member  db.UserID      // whose reply address it came to, 0 for none
 	message *db.NewMessage // nil unless it is posted or held
-	proven  *db.NewRefusal // the member whose mail it is beyond doubt, and where it belongs
+	proven  *db.NewRefusal // if the mail is the member's beyond doubt: what they are told if it can't be posted
 	canary  *db.CanaryAnswer
 }
 
@@ -26,7 +28,7 @@ func (r *Receiver) judge(ctx context.Context, m *received, to string) (verdict, 
 	case toReply:
 		return r.judgeReply(ctx, m, to, rcpt.token)
 	case toUnsubscribe:
-		if _, err := r.db.MuteByToken(ctx, rcpt.token); err != nil {
+		if _, err := r.db.Unsubscribe(ctx, rcpt.token); err != nil {
 			return verdict{}, err
 		}
 		return verdict{kind: db.Muted}, nil
@@ -51,30 +53,44 @@ func (r *Receiver) judgeReply(ctx context.Context, m *received, to, token string
 	if err != nil {
 		return verdict{}, err
 	}
-	if m.class.Class != classify.Reply {
-		return verdict{kind: db.Dropped, reason: m.machine()}, nil
+	v := verdict{kind: db.Posted, member: target.User}
+	switch {
+	case m.class.Class != classify.Reply:
+		v.kind, v.reason = db.Dropped, m.machine()
+		return v, r.within(ctx, v)
+	case m.ours:
+		v.kind, v.reason = db.Dropped, "a mail of our own came back"
+		return v, r.within(ctx, v)
+	case m.errAuthor != nil:
+		return v, refuseFrom
+	case !slices.Contains(target.Addresses, m.author):
+		return v, refuseStranger
 	}
-	if m.ours {
-		return verdict{kind: db.Dropped, reason: "a mail of our own came back"}, nil
-	}
-	if m.errAuthor != nil {
-		return verdict{}, refuseFrom
-	}
-	if !slices.Contains(target.Addresses, m.author) {
-		return verdict{}, refuseStranger
-	}
-	v := verdict{kind: db.Posted}
 	if err := r.prove(ctx, m, to, &v); err != nil {
 		return v, err
 	}
-	if v.kind == db.Posted {
-		v.proven = &db.NewRefusal{Conversation: target.Conversation, User: target.User}
+	post, err := r.message(ctx, m, target)
+	if err == nil {
+		err = r.within(ctx, v)
 	}
-	if v.message, err = r.message(ctx, m, target); err != nil {
+	if v.kind == db.Posted {
+		v.proven = &db.NewRefusal{Conversation: target.Conversation, User: target.User, Message: post}
+	}
+	if err != nil {
 		return v, err
 	}
+	v.message = post
 	v.message.Held = v.kind == db.Held
 	return v, nil
+}
+
+// within reports whether the member can have one more mail with the verdict.
+func (r *Receiver) within(ctx context.Context, v verdict) error {
+	err := r.db.CheckQuota(ctx, v.member, v.kind)
+	if db.KindOf(err) == db.RateLimited {
+		return tryLaterQuota(err)
+	}
+	return err
 }
 
 // prove weighs the proof of the author's domain: none holds the mail until the
@@ -100,8 +116,9 @@ func (r *Receiver) prove(ctx context.Context, m *received, to string, v *verdict
 	return nil
 }
 
-// message makes the conversation message, unless there is nothing in it or a
-// program seems to answer another.
+// message makes the conversation message. There is an error when there is
+// nothing in it or a program seems to answer another; the message is then what
+// could be posted by the member's word, nil for nothing.
 func (r *Receiver) message(ctx context.Context, m *received, target db.ReplyTarget) (*db.NewMessage, error) {
 	sent, err := r.db.SentWords(ctx, target.Conversation, target.User)
 	if err != nil {
@@ -112,7 +129,7 @@ func (r *Receiver) message(ctx context.Context, m *received, target db.ReplyTarg
 		return nil, err
 	}
 	if strings.TrimSpace(post.Content) == "" && len(post.Attachments) == 0 {
-		return nil, refuseEmpty
+		return wholeMail(m, post, target.Addresses), refuseEmpty
 	}
 	return post, r.db.CheckLoop(ctx, target.Conversation, target.User, post.Content)
 }
@@ -175,6 +192,7 @@ func firstLines(s string, most int) string {
 // that was posted anywhere counts as posted.
 func (v verdict) addTo(in *db.NewInbound, to, author string) {
 	in.Rcpt = append(in.Rcpt, to)
+	in.Member = cmp.Or(in.Member, v.member)
 	if in.Verdict != db.Posted {
 		in.Verdict, in.Reason = v.kind, v.reason
 	}

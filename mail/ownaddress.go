@@ -9,10 +9,22 @@ import (
 // a text: their program repeats header fields there, which they did not type.
 // What they wrote themselves is theirs to say.
 func withoutOwnAddress(text string, addresses []string) string {
+	return withoutAddressIn(text, addresses, func(line string) bool {
+		return strings.HasPrefix(strings.TrimLeft(line, " \t"), ">")
+	})
+}
+
+// withoutOwnAddressAnywhere takes them out of a whole text, of which nobody
+// knows what was typed.
+func withoutOwnAddressAnywhere(text string, addresses []string) string {
+	return withoutAddressIn(text, addresses, func(string) bool { return true })
+}
+
+func withoutAddressIn(text string, addresses []string, concerns func(line string) bool) string {
 	var own *regexp.Regexp
 	var b strings.Builder
 	for line := range strings.Lines(text) {
-		if strings.HasPrefix(strings.TrimLeft(line, " \t"), ">") && strings.Contains(line, "@") {
+		if strings.Contains(line, "@") && concerns(line) {
 			if own == nil {
 				own = anyOf(addresses)
 			}

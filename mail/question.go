@@ -15,6 +15,11 @@ func (s *site) question(ctx context.Context, d db.Delivery, h db.HeldMail) (lett
 	l := language.Of(d.Locale)
 	v := accountView{l, l.Question(clock(d, h.ReceivedAt), isolated(oneLine(h.Subject))), s.baseURL + views.HeldPath(d.Link)}
 	header := s.accountHeader(d, v.Subject)
-	header.add("Reply-To", "<"+releasePrefix+d.Link+"@"+s.domain+">")
+	header.add("Reply-To", s.releaseAddress(d))
 	return s.accountLetter(ctx, header, d, v)
+}
+
+// releaseAddress is where the member answers what becomes of a mail that waits.
+func (s *site) releaseAddress(d db.Delivery) string {
+	return "<" + releasePrefix + d.Link + "@" + s.domain + ">"
 }

@@ -59,7 +59,7 @@ func (r *Receiver) Rcpt(ctx context.Context, e *smtpd.Envelope, to string) error
 	case toReply:
 		return r.answer(r.acceptsReply(ctx, rcpt.token))
 	case toUnsubscribe:
-		_, err := r.db.SubjectByUnsubscribeToken(ctx, rcpt.token)
+		_, err := r.db.SubscriptionByToken(ctx, rcpt.token)
 		return r.answer(err)
 	case toRelease:
 		_, err := r.db.HeldByToken(ctx, rcpt.token)
@@ -94,7 +94,7 @@ func (r *Receiver) Data(ctx context.Context, e *smtpd.Envelope, raw []byte) []er
 	for i, to := range e.To {
 		v, err := r.judge(ctx, m, to)
 		if v.tooLate(e, err) {
-			v, err = v.refused(err), nil
+			v, err = r.refused(ctx, v, err)
 		}
 		if err != nil {
 			answers[i] = r.answer(err)
@@ -106,7 +106,7 @@ func (r *Receiver) Data(ctx context.Context, e *smtpd.Envelope, raw []byte) []er
 	if len(accepted) == 0 {
 		return answers
 	}
-	recorded, err := r.db.RecordInbound(ctx, in)
+	recorded, err := r.record(ctx, e, in)
 	for _, i := range accepted {
 		answers[i] = r.answer(err)
 	}

@@ -41,6 +41,14 @@ func (r *Receiver) judgeRelease(ctx context.Context, m *received, token string) 
 	return verdict{kind: db.Answered, reason: word}, err
 }
 
+// aboutHeld makes the mail to a member about one that waits for their word.
+func (s *site) aboutHeld(ctx context.Context, d db.Delivery, h db.HeldMail) (letterOut, error) {
+	if h.Refusal != "" {
+		return s.refusal(ctx, d, h.Subject, h.Refusal)
+	}
+	return s.question(ctx, d, h)
+}
+
 // firstLine returns the first line of a text that holds anything, in lower
 // case and without the marks around it.
 func firstLine(text string) string {

@@ -173,11 +173,11 @@ var (
 )
 
 // verdicts and the next two are the filters of the lists.
-var verdicts = []db.Verdict{db.Posted, db.Held, db.Dropped, db.Answered, db.Muted, db.Operators}
+var verdicts = []db.Verdict{db.Posted, db.Held, db.Refused, db.Dropped, db.Answered, db.Muted, db.Operators}
 
 var deliveryStates = []db.DeliveryState{db.Queued, db.Deferred, db.Sent, db.Unknown, db.Failed, db.Bounced, db.Skipped}
 
-var deliveryKinds = []db.DeliveryKind{db.DeliverNotification, db.DeliverInvite, db.DeliverSignUp, db.DeliverLogIn, db.DeliverAddress, db.DeliverHeld}
+var deliveryKinds = []db.DeliveryKind{db.DeliverNotification, db.DeliverInvite, db.DeliverSignUp, db.DeliverLogIn, db.DeliverAddress, db.DeliverHeld, db.DeliverRefused}
 
 // kindWord is what a mail of ours is about, in words.
 func kindWord(k db.DeliveryKind) string {
@@ -194,6 +194,8 @@ func kindWord(k db.DeliveryKind) string {
 		return "Invitation"
 	case db.DeliverHeld:
 		return "Was this you?"
+	case db.DeliverRefused:
+		return "Not posted"
 	}
 	return string(k)
 }
