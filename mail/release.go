@@ -8,6 +8,7 @@ import (
 
 	"puddle/db"
 	"puddle/mail/classify"
+	"puddle/mail/language"
 )
 
 // judgeRelease takes the answer to the question whether a held mail was the
@@ -30,10 +31,10 @@ func (r *Receiver) judgeRelease(ctx context.Context, m *received, token string) 
 	}
 	word := firstLine(ownWords(m.parsed, nil).Plain())
 	r.leave()
-	switch word {
-	case "yes":
+	switch {
+	case language.IsYes(word):
 		_, err = r.db.ReleaseHeld(ctx, token)
-	case "no":
+	case language.IsNo(word):
 		err = r.db.DiscardHeld(ctx, token)
 	default:
 		return verdict{}, refuseYesOrNo

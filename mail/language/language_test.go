@@ -69,6 +69,25 @@ func TestQuestionsNameTheirAnswers(t *testing.T) {
 	}
 }
 
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	for _, yes := range []string{"yes", "ja", "oui", "sí", "si"} {
+		if !IsYes(yes) || IsNo(yes) {
+			t.Errorf("%q is no yes", yes)
+		}
+	}
+	for _, no := range []string{"no", "nein", "non"} {
+		if !IsNo(no) || IsYes(no) {
+			t.Errorf("%q is no no", no)
+		}
+	}
+	for _, neither := range []string{"", "yes please", "nej", "y", "jain"} {
+		if IsYes(neither) || IsNo(neither) {
+			t.Errorf("%q is an answer", neither)
+		}
+	}
+}
+
 // What differs between languages in more than words.
 func TestForms(t *testing.T) {
 	t.Parallel()
