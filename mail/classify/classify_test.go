@@ -117,6 +117,12 @@ func TestFields(t *testing.T) {
 			"From: bikes-noreply@lists.example",
 			"From: no_reply.desk@writer.example",
 			"From: ne-pas-repondre@writer.example",
+			"From: automated-response@writer.example",
+			"X-Precedence: auto_reply",
+			"Precedence: auto-generated",
+			"Delivered-To: Autoresponder",
+			"X-Automated-Response: 1",
+			"X-Out-Of-Office: yes",
 		},
 		Bounce: {
 			"X-Failed-Recipients: gone@reader.example",
@@ -146,6 +152,9 @@ func TestFields(t *testing.T) {
 			"X-Loop: bikes@lists.example",
 			"Return-Path: <ines@writer.example>",
 			"Return-Path:",
+			"X-Precedence: list",
+			"Delivered-To: autoresponder.fan@writer.example",
+			"Subject: Auto",
 			"From: \"noreply\" <ines@writer.example>",
 			"From: Renoir Eply <r.eply@writer.example>",
 		},
@@ -183,11 +192,13 @@ func TestAutoLabel(t *testing.T) {
 		"Автоматический ответ: Вещь", "Автоматична відповідь: Річ", "Αυτόματη απάντηση: Πράγμα", "Otomatik yanıt: Bir şey",
 		"מענה אוטומטי: דבר", "رد تلقائي: شيء", "自動返信: もの", "자동 회신: 물건", "自动回复: 东西", "自動回覆：東西",
 		"ตอบกลับอัตโนมัติ: ของ", "Trả lời tự động: Đồ vật", "Biroja automātiska atbilde: Lieta",
+		"Risposta Non al computer: Una cosa", "Out of office notification: An item", "Out of office - Re: An item", "Auto-réponse : Une chose",
+		"假期自动回复: 东西", "自動返信メール: もの", "Automated acknowledgement: An item", "Frånvaromeddelande: En sak", "OOO: An item",
 	}
 	people := []string{
 		"", "Re: An item", "Re: Automatic reply", "AW: Abwesenheitsnotiz: Ein Ding", "Re: out of office chairs", "Out of office chairs",
 		"Automatic door", "Automatic: yes or no?", "Auto parts", "Office", "Answer: automatic", "Vacation photographs: here they are",
-		"Re: 自动回复: 东西", "[bikes] Automatic reply wanted",
+		"Re: 自动回复: 东西", "Auto", "OOO", "Absent-minded: a novel", "外出自行车", "[bikes] Automatic reply wanted",
 	}
 	for want, subjects := range map[bool][]string{true: labels, false: people} {
 		for _, in := range subjects {
