@@ -28,7 +28,12 @@ type door struct {
 
 func openDoor(t *testing.T, changes ...func(*ReceiverConfig)) *door {
 	t.Helper()
-	k := &door{talk: startTalk(t), reply: map[string]string{}}
+	return openDoorTo(t, startTalk(t), changes...)
+}
+
+func openDoorTo(t *testing.T, talk *talk, changes ...func(*ReceiverConfig)) *door {
+	t.Helper()
+	k := &door{talk: talk, reply: map[string]string{}}
 	k.send(t)
 	k.sink.Wait(t, 1)
 	k.say(t, k.ben, "Yes, it is.")

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"puddle/db"
 	"puddle/mail/mailtest"
 	"puddle/mail/smtpd"
@@ -28,9 +26,8 @@ func (k *door) handOver(t *testing.T, to string, raw []byte, want string) {
 		strings.ReplaceAll(strings.TrimSuffix(string(raw), "\r\n"), "\r\n", "\n> ")+"\n> .\n< "+want+"\n> QUIT\n< 221")
 }
 
-// notices returns the addresses at which Ana may answer the notices that she
-// was sent, the first one first.
-func (k *door) notices(t *testing.T) (addresses []string) {
+// notices counts the notices about refused mails.
+func (k *door) notices(t *testing.T) (n int) {
 	t.Helper()
 	deliveries, err := k.db.Deliveries(t.Context(), 100)
 	if err != nil {
@@ -38,10 +35,22 @@ func (k *door) notices(t *testing.T) (addresses []string) {
 	}
 	for _, d := range deliveries {
 		if d.Kind == db.DeliverRefused {
-			addresses = append([]string{"h" + d.Link + "@puddle.test"}, addresses...)
+			n++
 		}
 	}
-	return addresses
+	return n
+}
+
+// answerTo waits for the relay's nth mail, a notice, and returns where its
+// member may answer it, and the token of the link in it.
+func (k *door) answerTo(t *testing.T, n int) (address, token string) {
+	t.Helper()
+	notice := parsed(t, k.sink.Wait(t, n)[n-1].Raw)
+	address = strings.Trim(notice.Header.Raw("Reply-To"), "<>")
+	if len(address) < 27 || address[:1] != releasePrefix {
+		t.Fatalf("this is no notice: %s\n%s", address, notice.Text)
+	}
+	return address, address[1:27]
 }
 
 const onlyAQuote = "On Sunday Ben <ben@two.test> wrote:\r\n> Yes, it is.\r\n> To: ana@one.test, %s"
@@ -58,8 +67,8 @@ func TestLateRefusalIsToldByMail(t *testing.T) {
 	k.handOver(t, to, mailFrom("ana@one.test", to, fmt.Sprintf(onlyAQuote, to)), "250 ") // the same
 	k.handOver(t, to, mailFrom("ana@one.test", to, "-- \r\nAna"), "250 ")
 	notice := parsed(t, k.sink.Wait(t, sent+1)[sent].Raw)
-	if got, want := strings.Trim(notice.Header.Raw("Reply-To"), "<>"), k.notices(t); cmp.Diff([]string{got}, want) != "" {
-		t.Errorf("answers to the notice go to %q, of %q", got, want)
+	if _, token := k.answerTo(t, sent+1); !strings.Contains(notice.Text, "https://puddle.test/held/"+token) {
+		t.Errorf("the notice says:\n%s", notice.Text)
 	}
 	if notice.Header.Get("To") != "<ana@one.test>" || notice.Header.Get("Auto-Submitted") != "auto-generated" {
 		t.Errorf("the notice goes to %s, %s", notice.Header.Get("To"), notice.Header.Get("Auto-Submitted"))
@@ -77,8 +86,8 @@ func TestLateRefusalIsToldByMail(t *testing.T) {
 	if err != nil || !story.Waits() || len(story.Posts) != 1 || story.Posts[0].Content != "-- \nAna" {
 		t.Errorf("the second one waits at the administrators' desk: %+v, %v", story.Posts, err)
 	}
-	if words := k.words(t); len(words) != 2 {
-		t.Errorf("conversation: %q", words)
+	if words := k.words(t); len(words) != 2 || k.notices(t) != 1 {
+		t.Errorf("%d notices, conversation: %q", k.notices(t), words)
 	}
 }
 
@@ -86,12 +95,12 @@ func TestLateRefusalIsToldByMail(t *testing.T) {
 // nothing else.
 func TestRefusedMailIsPostedByItsMembersWord(t *testing.T) {
 	t.Parallel()
-	for name, release := range map[string]func(k *door, answer string) error{
-		"a tap": func(k *door, answer string) error {
-			_, err := k.db.ReleaseHeld(t.Context(), answer[1:27])
+	for name, release := range map[string]func(k *door, address, token string) error{
+		"a tap": func(k *door, _, token string) error {
+			_, err := k.db.ReleaseHeld(t.Context(), token)
 			return err
 		},
-		"a YES": func(k *door, answer string) error {
+		"a YES": func(k *door, answer, _ string) error {
 			k.handOver(t, answer, mailFrom("ana@one.test", answer, "YES"), "250 ")
 			return nil
 		},
@@ -101,17 +110,17 @@ func TestRefusedMailIsPostedByItsMembersWord(t *testing.T) {
 			k := backDoor(t)
 			to := k.reply["ana@one.test"]
 			k.handOver(t, to, mailFrom("ana@one.test", to, fmt.Sprintf(onlyAQuote, to)), "250 ")
-			answer := k.notices(t)[0]
+			answer, token := k.answerTo(t, 3)
 			k.handOver(t, answer, append([]byte("Auto-Submitted: auto-replied\r\n"), mailFrom("ana@one.test", answer, "YES")...), "250 ")
 			k.handOver(t, answer, mailFrom("ben@two.test", answer, "YES"), "550 5.7.1")
 			k.handOver(t, answer, mailFrom("ana@one.test", answer, "I am very busy and will answer soon."), "550 5.6.0")
 			if words := k.words(t); len(words) != 2 {
 				t.Fatalf("posted too early: %q", words)
 			}
-			if err := release(k, answer); err != nil {
+			if err := release(k, answer, token); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := k.db.ReleaseHeld(t.Context(), answer[1:27]); db.KindOf(err) != db.Expired {
+			if _, err := k.db.ReleaseHeld(t.Context(), token); db.KindOf(err) != db.Expired {
 				t.Errorf("posted once more: %v", err)
 			}
 			words := k.words(t)
@@ -124,8 +133,8 @@ func TestRefusedMailIsPostedByItsMembersWord(t *testing.T) {
 				t.Errorf("recorded: %+v", first)
 			}
 			k.handOver(t, to, mailFrom("ana@one.test", to, fmt.Sprintf(onlyAQuote, to)), "250 ")
-			if n := len(k.words(t)); n != 3 || len(k.notices(t)) != 1 {
-				t.Errorf("a repeat makes %d messages and %d notices", n, len(k.notices(t)))
+			if n := len(k.words(t)); n != 3 || k.notices(t) != 1 {
+				t.Errorf("a repeat makes %d messages and %d notices", n, k.notices(t))
 			}
 		})
 	}
@@ -160,7 +169,7 @@ func TestUnprovenMailGetsNoNotice(t *testing.T) {
 	to := k.reply["ana@one.test"]
 	k.handOver(t, to, mailFrom("ana@one.test", to, "-- \r\nAna"), "550 5.6.0")
 	k.handOver(t, to, mailFrom("eve@three.test", to, "Hello."), "550 5.7.1")
-	if n := len(k.notices(t)); n != 0 || len(k.inbound(t)) != 0 {
+	if n := k.notices(t); n != 0 || len(k.inbound(t)) != 0 {
 		t.Errorf("%d notices", n)
 	}
 }
@@ -170,7 +179,7 @@ func TestRefusedMailWaitsForSevenDays(t *testing.T) {
 	k := backDoor(t)
 	to := k.reply["ana@one.test"]
 	k.handOver(t, to, mailFrom("ana@one.test", to, "-- \r\nAna"), "250 ")
-	answer := k.notices(t)[0]
+	answer, token := k.answerTo(t, 3)
 	pass := func(time string) {
 		t.Helper()
 		_, err := k.db.Pool().Exec(t.Context(), `update held_posts set expires_at = expires_at - $1::interval`, time)
@@ -179,12 +188,12 @@ func TestRefusedMailWaitsForSevenDays(t *testing.T) {
 		}
 	}
 	pass("6 days 23 hours")
-	if h, err := k.db.HeldByToken(t.Context(), answer[1:27]); err != nil || h.Refusal != refuseEmpty.Text || h.Words != "-- \nAna" {
+	if h, err := k.db.HeldByToken(t.Context(), token); err != nil || h.Refusal != refuseEmpty.Text || h.Words != "-- \nAna" {
 		t.Errorf("on the seventh day: %+v, %v", h, err)
 	}
 	pass("1 hour")
 	mailtest.Talk(t, "tcp", k.addr, "< 220\n> LHLO mta.test\n< 250\n> MAIL FROM:<ana@one.test>\n< 250\n> RCPT TO:<"+answer+">\n< 550 5.1.1\n> QUIT\n< 221")
-	if _, err := k.db.ReleaseHeld(t.Context(), answer[1:27]); db.KindOf(err) != db.Expired {
+	if _, err := k.db.ReleaseHeld(t.Context(), token); db.KindOf(err) != db.Expired {
 		t.Errorf("after seven days: %v", err)
 	}
 }
