@@ -1,10 +1,13 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -157,7 +160,7 @@ var address = regexp.MustCompile(`(?:href|src|srcset|action|hx-[a-z-]+|sse-conne
 // the person should not reach: pages of errors are pages, too.
 func (k *canary) crawl() (read []document) {
 	k.t.Helper()
-	todo := []string{"/", "/items", "/items?mine=1", "/conversations", "/conversations?filter=archived", "/account", "/login", "/signup",
+	todo := []string{"/", "/items", "/items?mine=1", "/conversations", "/conversations?filter=archived", "/account", "/account/export", "/login", "/signup",
 		"/check-mail", "/nothing", "/admin/inbound", "/conversations/999", "/items/999", "/events?conversation=999"}
 	for _, c := range []string{"1", "2"} {
 		todo = append(todo, "/conversations/"+c, "/conversations/"+c+"/members", "/conversations/"+c+"/report")
@@ -203,6 +206,9 @@ func (k *canary) fetch(path string) (document, string) {
 	if err != nil {
 		k.t.Fatal(err)
 	}
+	if response.Header.Get("Content-Type") == "application/zip" {
+		return document{k, path, append(header, unpacked(k.t, response.Body)...)}, ""
+	}
 	body := bufio.NewScanner(response.Body)
 	body.Buffer(nil, 8<<20)
 	var all bytes.Buffer
@@ -215,6 +221,31 @@ func (k *canary) fetch(path string) (document, string) {
 	}
 	reader := k
 	return document{reader, path, append(header, all.Bytes()...)}, all.String()
+}
+
+// unpacked is everything in an archive, and the names that it has there.
+func unpacked(t *testing.T, body io.Reader) []byte {
+	t.Helper()
+	packed, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all bytes.Buffer
+	for _, f := range archive.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(&all, f.Name)
+		if _, err := io.Copy(&all, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.Bytes()
 }
 
 func excerpt(text []byte, found string) string {
