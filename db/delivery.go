@@ -45,8 +45,9 @@ type Delivery struct {
 	UserName     string
 	Locale       string
 	TimeZone     string
+	ContentFree  bool // it says that there is news, and not what
 	Mailbox      string
-	Conversation ConversationID // 0: not about one
+	Conversation ConversationID // 0: not about one, or a digest
 	FirstSeq     int64
 	LastSeq      int64
 	MessageID    string // local part of the Message-ID
@@ -62,7 +63,8 @@ type Delivery struct {
 
 const selectDelivery = `
 	select d.id, d.kind, coalesce(d.user_id, 0) as user_id, coalesce(u.name, '') as user_name,
-	       coalesce(u.locale, nullif(d.locale, ''), 'en') as locale, coalesce(u.time_zone, 'UTC') as time_zone, d.mailbox,
+	       coalesce(u.locale, nullif(d.locale, ''), 'en') as locale, coalesce(u.time_zone, 'UTC') as time_zone,
+	       coalesce(u.content_free, false) as content_free, d.mailbox,
 	       coalesce(d.conversation_id, 0) as conversation, d.first_seq, d.last_seq, d.message_id, d.link,
 	       d.state, d.reason, d.relay_reply, d.attempts, d.raw, d.created_at, d.modified_at
 	from deliveries d left join users u on u.id = d.user_id`

@@ -126,7 +126,7 @@ func TestFates(t *testing.T) {
 	id := w.ask(w.ben, "1")
 	check := func(name string, want ...db.FateState) {
 		t.Helper()
-		fates, err := w.Fates(w.ctx, w.ben, id, 50)
+		fates, err := w.Fates(w.ctx, w.ben, id, 0, 50)
 		w.must(err)
 		if len(fates) != len(want) {
 			t.Errorf("%s: %+v", name, fates)
@@ -143,7 +143,7 @@ func TestFates(t *testing.T) {
 	deliveries, err := w.Deliveries(w.ctx, 1)
 	w.must(err)
 	watch := w.drained(id)
-	w.must(w.MarkSent(w.ctx, deliveries[0].ID, "250 ok"))
+	w.must(w.RecordAttempt(w.ctx, deliveries[0].ID, db.Attempt{State: db.Sent, Words: "250 ok"}))
 	w.awaken(watch, "for the mail to leave")
 	check("handed over", db.FateMailed)
 	w.must(w.RecordBounce(w.ctx, deliveries[0].ID, db.Bounce{Status: "5.1.1", Permanent: true}))
@@ -155,19 +155,19 @@ func TestFates(t *testing.T) {
 	check("a second one", db.FateWaiting)
 	w.say(w.ana, id, "3")
 	check("answered", db.FateAnswered)
-	fates, err := w.Fates(w.ctx, w.ben, id, 1)
+	fates, err := w.Fates(w.ctx, w.ben, id, 0, 1)
 	w.must(err)
 	if len(fates) != 0 {
 		t.Errorf("a message further up: %+v", fates)
 	}
 	_, err = w.PostMessage(w.ctx, db.NewMessage{Conversation: id, Author: w.ana, Via: db.ViaEmail, Content: "4"})
 	w.must(err)
-	fates, err = w.Fates(w.ctx, w.ben, id, 50)
+	fates, err = w.Fates(w.ctx, w.ben, id, 0, 50)
 	w.must(err)
 	if len(fates) != 1 || !fates[0].ByMail || fates[0].Seq != second.Seq {
 		t.Errorf("answered by mail: %+v", fates)
 	}
-	fates, err = w.Fates(w.ctx, w.person("Carl"), id, 50)
+	fates, err = w.Fates(w.ctx, w.person("Carl"), id, 0, 50)
 	w.must(err)
 	if len(fates) != 0 {
 		t.Errorf("a stranger learns %+v", fates)

@@ -13,12 +13,18 @@ type Notice struct {
 	UnsubscribeToken string
 	RootRef          string    // of the conversation's first message
 	Earlier          []string  // refs of the messages before the newest one, the last ten, oldest first
-	Messages         []Message // the new ones, oldest first
+	Count            int       // new messages
+	Authors          []string  // of all of them, but for those who have no account any more
+	Messages         []Message // the newest of them, NoticeMessages at most, oldest first
 	Context          []Message // the few before them, oldest first
 }
 
-// contextMessages is how many earlier messages a notification repeats.
-const contextMessages = 2
+const (
+	// NoticeMessages is how many new messages a notification shows at most.
+	NoticeMessages = 50
+	// contextMessages is how many earlier messages it repeats.
+	contextMessages = 2
+)
 
 // NoticeByDelivery returns what a notification or an invitation says.
 func (d *DB) NoticeByDelivery(ctx context.Context, id DeliveryID) (Notice, error) {
@@ -45,9 +51,21 @@ func (d *DB) NoticeByDelivery(ctx context.Context, id DeliveryID) (Notice, error
 	if err != nil {
 		return Notice{}, orNotFound(err, "conversation")
 	}
+	var seqs []int64
+	err = d.pool.QueryRow(ctx, `
+		with news as (
+			select seq, created_by from conversation_messages
+			where conversation_id = $1 and seq between $2 and $3 and deleted_at is null and created_by is distinct from $4)
+		select (select count(*) from news),
+		       array(select u.name from news n join users u on u.id = n.created_by group by u.id order by min(n.seq)),
+		       array(select seq from news order by seq desc limit $5)`,
+		delivery.Conversation, delivery.FirstSeq, delivery.LastSeq, delivery.UserID, NoticeMessages).Scan(&n.Count, &n.Authors, &seqs)
+	if err != nil {
+		return Notice{}, err
+	}
 	n.Messages, err = queryMessages(ctx, d.pool, `
-		where m.conversation_id = $1 and m.seq between $2 and $3 and m.deleted_at is null and m.created_by is distinct from $4
-		order by m.seq`, delivery.Conversation, delivery.FirstSeq, delivery.LastSeq, delivery.UserID)
+		where m.conversation_id = $1 and m.seq = any($2) and m.deleted_at is null
+		order by m.seq`, delivery.Conversation, seqs)
 	if err != nil {
 		return Notice{}, err
 	}

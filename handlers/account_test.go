@@ -13,14 +13,17 @@ func TestProfileIsChangedOrRefusedWithTheValues(t *testing.T) {
 	ana := s.person("Ana")
 	b := s.loggedIn(ana)
 	wants(t, b.get("/account"), 200, "Ana", "ana@example.org")
-	wants(t, b.post("/account/profile", fields("name", strings.Repeat("long ", 40), "notify", "gathered")), 422, "long long")
-	wants(t, b.post("/account/profile", fields("name", "Anna", "notify", "gathered", "time_zone", "Moon/Sea")), 422, "Anna")
-	wantsRedirect(t, b.post("/account/profile", fields("name", "Anna", "notify", "never", "time_zone", "Europe/Berlin", "shows_receipts", "on")), "/account")
+	wants(t, b.post("/account/profile", fields("name", strings.Repeat("long ", 40))), 422, "long long")
+	wants(t, b.post("/account/profile", fields("name", "Anna", "time_zone", "Moon/Sea")), 422, "Anna")
+	wantsRedirect(t, b.post("/account/profile", fields("name", "Anna", "time_zone", "Europe/Berlin", "locale", "fr",
+		"shows_receipts", "on")), "/account")
 	u, err := s.db.UserByID(t.Context(), ana)
 	must(t, err)
-	if u.Name != "Anna" || u.Notify != db.NotifyNever || u.TimeZone != "Europe/Berlin" || !u.ShowsReceipts {
+	if u.Name != "Anna" || u.TimeZone != "Europe/Berlin" || u.Locale != "fr" || !u.ShowsReceipts {
 		t.Errorf("%+v", u)
 	}
+	wants(t, b.get("/account"), 200, `<option value="fr" lang="fr" selected>Français</option>`)
+	wants(t, b.post("/account/profile", fields("name", "Anna", "locale", "tlh")), 422, "Anna")
 }
 
 func TestAddressesAreAddedProvenChosenAndRemoved(t *testing.T) {

@@ -43,7 +43,7 @@ var (
 	refuseUnknown = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 1, 1},
 		Text: "This reply address is not in use (any more). Please answer a newer mail, or write on the web site"}
 	refuseUseReply = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 1, 1},
-		Text: "Nobody reads this address: please use Reply, so that your answer goes to the conversation's own address"}
+		Text: "Nobody reads this address: please use Reply in a mail about one conversation, or open the conversation on the web"}
 
 	refuseNoReport = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 7, 1},
 		Text: "This address is for delivery reports only: please use Reply to answer"}

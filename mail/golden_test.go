@@ -41,6 +41,8 @@ func goldenNotice() db.Notice {
 		UnsubscribeToken: "leaveleaveleaveleaveleavel",
 		RootRef:          "aaaaaaaaaaaaaaaaaaaaaaaaaa",
 		Earlier:          []string{"bbbbbbbbbbbbbbbbbbbbbbbbbb"},
+		Count:            1,
+		Authors:          []string{"Ana"},
 		Messages: []db.Message{{
 			ID: 13, Seq: 3, AuthorID: 1, Author: "Ana", Via: db.ViaWeb, Format: db.Plain, CreatedAt: goldenTime,
 			MailRef: "cccccccccccccccccccccccccc",
@@ -72,7 +74,31 @@ func gatheredNotice() db.Notice {
 			MailRef: "eeeeeeeeeeeeeeeeeeeeeeeeee"},
 		db.Message{ID: 16, Seq: 6, Via: db.ViaWeb, Content: "<script>alert('no')</script>\n\nمرحبا", CreatedAt: goldenTime,
 			MailRef: "ffffffffffffffffffffffffff"})
+	n.Count, n.Authors = 4, []string{"Ana", "Zoë <b>Ü</b>", "Ben"}
 	return n
+}
+
+// contentFree is the same for a member who wants no words in their mail.
+func contentFree(n db.Notice) db.Notice {
+	n.Delivery.ContentFree = true
+	return n
+}
+
+// goldenDigest is the news of two conversations, in one of which there is much.
+func goldenDigest() db.Digest {
+	n := gatheredNotice()
+	n.Delivery.Kind, n.Delivery.MessageID, n.Delivery.Conversation = db.DeliverDigest, "dddddddddddddddddddddddddd", 0
+	files := n.Messages[1]
+	files.Content = ""
+	return db.Digest{
+		Delivery:         n.Delivery,
+		UnsubscribeToken: "stopstopstopstopstopstopst",
+		Parts: []db.DigestPart{
+			{Conversation: 7, Subject: "Blue bicycle", Count: 6, Messages: n.Messages[1:]},
+			{Conversation: 8, Subject: "كتب قديمة", Count: 1, Messages: []db.Message{files}},
+		},
+		More: 1,
+	}
 }
 
 // thumb is a picture of a blue thing.
@@ -104,6 +130,14 @@ func goldenMails(t *testing.T) map[string]letterOut {
 	add("notification", l, err)
 	l, err = s.notice(t.Context(), gatheredNotice(), thumb(t))
 	add("gathered", l, err)
+	l, err = s.notice(t.Context(), contentFree(gatheredNotice()), thumb(t))
+	add("content-free", l, err)
+	l, err = s.dailyDigest(t.Context(), goldenDigest())
+	add("digest", l, err)
+	digest := goldenDigest()
+	digest.Delivery.ContentFree = true
+	l, err = s.dailyDigest(t.Context(), digest)
+	add("digest-content-free", l, err)
 	invitation := goldenNotice()
 	invitation.Messages, invitation.Delivery.Kind, invitation.Delivery.Link = nil, db.DeliverInvite, "linklinklinklinklinklinkli"
 	l, err = s.invitation(t.Context(), invitation)
@@ -135,6 +169,8 @@ func TestSizeOfMails(t *testing.T) {
 			n.Messages = append(n.Messages, db.Message{ID: db.MessageID(i + 1), Seq: int64(i + 1), AuthorID: 1, Author: "Ana",
 				Content: strings.Repeat("some words ", c.words/11)})
 		}
+		n.Count = len(n.Messages)
+		n.Messages = n.Messages[max(0, n.Count-db.NoticeMessages):]
 		l, err := s.notice(t.Context(), n, thumb(t))
 		if err != nil {
 			t.Fatal(err)
@@ -147,6 +183,71 @@ func TestSizeOfMails(t *testing.T) {
 		if more := strings.Contains(l.words, "more new message") || strings.Contains(l.words, "The rest is at"); more == whole {
 			t.Errorf("%s: says %v that there is more", name, more)
 		}
+	}
+}
+
+func TestSizeOfDigest(t *testing.T) {
+	t.Parallel()
+	g := goldenDigest()
+	g.Parts[0].Messages[0].Content = strings.Repeat("some words ", 6000)
+	for len(g.Parts) < 30 {
+		g.Parts = append(g.Parts, g.Parts[0])
+	}
+	l, err := goldenSite(t).dailyDigest(t.Context(), g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if html := parsed(t, l.raw).HTML; len(l.raw) > 100<<10 || len(html) > 60<<10 {
+		t.Errorf("%d octets, %d of HTML", len(l.raw), len(html))
+	}
+}
+
+// Who wants no words in their mail gets none of what members wrote or attached,
+// and neither does what we keep of it.
+func TestContentFreeMailsSayNothing(t *testing.T) {
+	t.Parallel()
+	mails := goldenMails(t)
+	for _, name := range []string{"content-free", "digest-content-free"} {
+		m := parsed(t, mails[name].raw)
+		for part, text := range map[string]string{"text": m.Text, "HTML": m.HTML, "header": string(mails[name].raw), "kept words": mails[name].words} {
+			for _, secret := range []string{"Saturday", "at once", "any day", "alert", "reserved", "house.jpg", "directions", "image/png", "still there", "/files/"} {
+				if strings.Contains(text, secret) {
+					t.Errorf("%s: the %s tells %q", name, part, secret)
+				}
+			}
+			if part != "header" && !strings.Contains(text, "Blue bicycle") {
+				t.Errorf("%s: the %s does not say where there is news", name, part)
+			}
+		}
+	}
+	m := parsed(t, mails["content-free"].raw)
+	if m.Header.Get("Reply-To") == "" || m.Header.Get("References") == "" {
+		t.Error("it can't be answered, or stands in no thread")
+	}
+}
+
+// A digest belongs to no thread and promises no answer by mail.
+func TestDigestIsItsOwnList(t *testing.T) {
+	t.Parallel()
+	m := parsed(t, goldenMails(t)["digest"].raw)
+	got := map[string]string{}
+	for _, name := range []string{"Reply-To", "References", "In-Reply-To", "List-Post", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
+		"Auto-Submitted", "X-Puddle-Reason"} {
+		got[name] = m.Header.Get(name)
+	}
+	want := map[string]string{
+		"Reply-To": "", "References": "", "In-Reply-To": "", "List-Post": "",
+		"List-Id":               `"Puddle" <digest.puddle.test>`,
+		"List-Unsubscribe":      "<https://puddle.test/unsubscribe/stopstopstopstopstopstopst>, <mailto:ustopstopstopstopstopstopst@puddle.test>",
+		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+		"Auto-Submitted":        "auto-generated",
+		"X-Puddle-Reason":       "digest",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("header (-want +got)\n%s", diff)
+	}
+	if strings.Contains(m.Text, "Reply to this mail") || strings.Contains(m.HTML, "Reply to this mail") {
+		t.Error("it promises that it can be answered")
 	}
 }
 

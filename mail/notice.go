@@ -24,6 +24,7 @@ type letterOut struct {
 type noticeView struct {
 	Language        *language.Language
 	Subject         string
+	News            string // that there is some, where the mail does not say what
 	New             []wordsView
 	More            int // new messages before those, which only the web shows
 	Earlier         []wordsView
@@ -36,11 +37,12 @@ type noticeView struct {
 }
 
 // notice makes the mail that tells a member of new messages. The same values
-// give the same bytes. photo is a picture of the item; its id is filled in.
+// give the same bytes. photo is a picture of the item, which does not go along
+// where the recipient wants to be told of news alone; its id is filled in.
 func (s *site) notice(ctx context.Context, n db.Notice, photo picture) (letterOut, error) {
 	v := s.view(n)
 	c := content{text: noticeText(v)}
-	if len(photo.data) > 0 && len(photo.data) <= maxPhoto && strings.HasPrefix(photo.contentType, "image/") {
+	if !n.Delivery.ContentFree && len(photo.data) > 0 && len(photo.data) <= maxPhoto && strings.HasPrefix(photo.contentType, "image/") {
 		photo.id = "item." + n.Delivery.MessageID + "@" + s.domain
 		v.PhotoID = photo.id
 		c.pictures = []picture{photo}
@@ -62,11 +64,15 @@ func (s *site) view(n db.Notice) noticeView {
 		ItemURL:         s.baseURL + views.ItemPath(n.ItemID),
 		ConversationURL: s.baseURL + views.ConversationPath(n.Delivery.Conversation),
 		UnsubscribeURL:  s.baseURL + views.UnsubscribePath(n.UnsubscribeToken),
-		Reason:          reason(l, n),
+		Reason:          l.Because(people(l, n), isolated(oneLine(n.ItemName))),
 	}
-	several := len(authors(l, n.Messages)) > 1
+	if n.Delivery.ContentFree {
+		v.News = l.News(people(l, n), isolated(oneLine(n.ItemName))) + " " + l.WithoutWords
+		return v
+	}
+	several := len(n.Authors) > 1 || len(authors(l, n.Messages)) > 1
 	shown := lastThatFit(n.Messages)
-	v.More = len(n.Messages) - len(shown)
+	v.More = n.Count - len(shown)
 	for _, m := range shown {
 		w := s.words(m, n.Delivery, v.ConversationURL)
 		if !several {
@@ -87,7 +93,7 @@ func (s *site) view(n db.Notice) noticeView {
 // lastThatFit returns the newest messages that one mail can hold, one at least.
 func lastThatFit(messages []db.Message) []db.Message {
 	first, size := len(messages), 0
-	for first > 0 && len(messages)-first < maxNew {
+	for first > 0 {
 		size += min(len(messages[first-1].Content), maxWords)
 		if size > maxAllWords {
 			break
@@ -137,23 +143,13 @@ func authors(l *language.Language, messages []db.Message) []string {
 	return names
 }
 
-// present returns the messages whose authors still have an account.
-func present(messages []db.Message) []db.Message {
-	var some []db.Message
-	for _, m := range messages {
-		if m.Author != "" {
-			some = append(some, m)
-		}
+// people lists who wrote, as part of a sentence.
+func people(l *language.Language, n db.Notice) string {
+	var names []string
+	for _, name := range n.Authors {
+		names = append(names, isolated(oneLine(name)))
 	}
-	return some
-}
-
-func reason(l *language.Language, n db.Notice) string {
-	people := authors(l, present(n.Messages))
-	for i := range people {
-		people[i] = isolated(people[i])
-	}
-	return l.Because(l.Names(people), isolated(oneLine(n.ItemName)))
+	return l.Names(names)
 }
 
 // noticeText is the plain part. The new words come first: they are what
@@ -161,6 +157,9 @@ func reason(l *language.Language, n db.Notice) string {
 func noticeText(v noticeView) string {
 	l := v.Language
 	var b strings.Builder
+	if v.News != "" {
+		b.WriteString(v.News + "\n")
+	}
 	for i, m := range v.New {
 		if i > 0 {
 			b.WriteString("\n\n")

@@ -17,7 +17,7 @@ func (s *site) noticeHeader(n db.Notice, v noticeView) *header {
 	d := n.Delivery
 	reply := s.replyAddress(n.ReplyToken)
 	h := &header{}
-	s.addressing(h, d, s.senderName(v.Language, n.Messages), d.UserName)
+	s.addressing(h, d, s.senderName(v.Language, n.Authors), d.UserName)
 	h.add("Reply-To", "<"+reply+">")
 	h.add("Subject", text(n.Subject))
 	if earlier := s.earlier(n); len(earlier) > 0 {
@@ -54,12 +54,11 @@ func automatic(h *header) {
 }
 
 // senderName is who a notification comes from: the people, by way of us.
-func (s *site) senderName(l *language.Language, messages []db.Message) string {
-	people := present(messages)
+func (s *site) senderName(l *language.Language, people []string) string {
 	if len(people) == 0 {
 		return s.from.Name
 	}
-	return l.Via(l.Names(authors(l, people)), s.from.Name)
+	return l.Via(l.Names(people), s.from.Name)
 }
 
 func (s *site) replyAddress(token string) string { return replyPrefix + token + "@" + s.domain }

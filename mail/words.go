@@ -16,7 +16,6 @@ import (
 const (
 	maxWords    = 40 << 10 // octets of one message in a mail
 	maxAllWords = 60 << 10 // of all its new messages: clients clip what is over 100 kB
-	maxNew      = 50       // messages in a mail
 	maxShort    = 160      // characters of an earlier message
 )
 

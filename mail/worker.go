@@ -48,7 +48,9 @@ func (s *Sender) deliver(ctx context.Context, id db.DeliveryID) error {
 		return err // much may have happened since the last attempt
 	}
 	if errors.Is(err, errNothingToSay) {
-		return s.persist(ctx, func(ctx context.Context) error { return s.db.RecordAttempt(ctx, id, db.Attempt{State: db.Failed, Words: err.Error()}) })
+		return s.persist(ctx, func(ctx context.Context) error {
+			return s.db.RecordAttempt(ctx, id, db.Attempt{State: db.Failed, Words: err.Error()})
+		})
 	}
 	if err != nil {
 		return err
@@ -101,6 +103,15 @@ func (s *Sender) letter(ctx context.Context, d db.Delivery) (letterOut, error) {
 	case d.Kind == db.DeliverCanary:
 		c, err := s.db.CanaryByDelivery(ctx, d.ID)
 		return s.site.canary(d, c), err
+	case d.Kind == db.DeliverDigest:
+		g, err := s.db.DigestByDelivery(ctx, d.ID)
+		if err == nil && len(g.Parts) == 0 {
+			err = errNothingToSay
+		}
+		if err != nil {
+			return letterOut{}, err
+		}
+		return s.site.dailyDigest(ctx, g)
 	case d.Conversation == 0:
 		return s.site.account(ctx, d)
 	}

@@ -44,6 +44,35 @@ func newEnglish() *Language {
 			return fmt.Sprintf("You get this because you and %s talk about “%s”.", people, item)
 		},
 		HowToAnswer: "Reply to this mail to answer.",
+		News: func(people, item string) string {
+			if people == "" {
+				return fmt.Sprintf("There is news about “%s”.", item)
+			}
+			return fmt.Sprintf("There is news about “%s” from %s.", item, people)
+		},
+		WithoutWords: "As you wished, this mail does not say what.",
+
+		NewsIn: func(n int) string {
+			if n == 1 {
+				return "News in one conversation"
+			}
+			return fmt.Sprintf("News in %d conversations", n)
+		},
+		NewMessages: func(n int) string {
+			if n == 1 {
+				return "One new message"
+			}
+			return fmt.Sprintf("%d new messages", n)
+		},
+		MoreNewsIn: func(n int) string {
+			if n == 1 {
+				return "There is news in one more conversation."
+			}
+			return fmt.Sprintf("There is news in %d more conversations.", n)
+		},
+		OpenAll:      "Open all conversations",
+		OnceADay:     "You get this because you wanted one mail a day. To answer, open the conversation.",
+		StopMessages: "No more mail about messages",
 
 		Greeting:    "Hello,",
 		ButtonFails: "If the button does not work, open this address:",

@@ -66,6 +66,36 @@ func newFrench() *Language {
 			return fmt.Sprintf("Vous recevez cet e-mail parce que vous parlez de %s avec %s.", guillemets(item), people)
 		},
 		HowToAnswer: "Pour répondre, répondez simplement à cet e-mail.",
+		News: func(people, item string) string {
+			if people == "" {
+				return fmt.Sprintf("Il y a du nouveau sur %s.", guillemets(item))
+			}
+			return fmt.Sprintf("Il y a du nouveau sur %s de la part de %s.", guillemets(item), people)
+		},
+		WithoutWords: "Comme vous le souhaitez, cet e-mail ne dit pas quoi.",
+
+		NewsIn: func(n int) string {
+			if n == 1 {
+				return "Du nouveau dans une conversation"
+			}
+			return fmt.Sprintf("Du nouveau dans %d conversations", n)
+		},
+		NewMessages: func(n int) string {
+			if n == 1 {
+				return "Un nouveau message"
+			}
+			return fmt.Sprintf("%d nouveaux messages", n)
+		},
+		MoreNewsIn: func(n int) string {
+			if n == 1 {
+				return "Il y a du nouveau dans une autre conversation."
+			}
+			return fmt.Sprintf("Il y a du nouveau dans %d autres conversations.", n)
+		},
+		OpenAll: "Ouvrir toutes les conversations",
+		OnceADay: "Vous recevez cet e-mail parce que vous en souhaitez un par jour. Pour répondre, ouvrez la " +
+			"conversation.",
+		StopMessages: "Ne plus recevoir d’e-mails sur les messages",
 
 		Greeting:    "Bonjour,",
 		ButtonFails: "Si le bouton ne fonctionne pas, ouvrez cette adresse" + nbsp + ":",

@@ -58,6 +58,36 @@ func newGerman() *Language {
 			return fmt.Sprintf("Sie erhalten diese E-Mail, weil Sie mit %s über „%s“ sprechen.", people, item)
 		},
 		HowToAnswer: "Antworten Sie einfach auf diese E-Mail.",
+		News: func(people, item string) string {
+			if people == "" {
+				return fmt.Sprintf("Es gibt Neues zu „%s“.", item)
+			}
+			return fmt.Sprintf("Es gibt Neues zu „%s“ von %s.", item, people)
+		},
+		WithoutWords: "Was, steht auf Ihren Wunsch nicht in dieser E-Mail.",
+
+		NewsIn: func(n int) string {
+			if n == 1 {
+				return "Neues in einem Gespräch"
+			}
+			return fmt.Sprintf("Neues in %d Gesprächen", n)
+		},
+		NewMessages: func(n int) string {
+			if n == 1 {
+				return "Eine neue Nachricht"
+			}
+			return fmt.Sprintf("%d neue Nachrichten", n)
+		},
+		MoreNewsIn: func(n int) string {
+			if n == 1 {
+				return "In einem weiteren Gespräch gibt es Neues."
+			}
+			return fmt.Sprintf("In %d weiteren Gesprächen gibt es Neues.", n)
+		},
+		OpenAll: "Alle Gespräche öffnen",
+		OnceADay: "Sie erhalten diese E-Mail, weil Sie eine am Tag haben möchten. Um zu antworten, öffnen Sie das " +
+			"Gespräch.",
+		StopMessages: "Keine E-Mails mehr zu Nachrichten",
 
 		Greeting:    "Guten Tag,",
 		ButtonFails: "Falls die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse:",

@@ -32,6 +32,17 @@ type Language struct {
 	RestAt           func(url string) string          // where a message goes on that is too long
 	Because          func(people, item string) string // why the recipient gets it; people is "" where all have gone
 	HowToAnswer      string
+	News             func(people, item string) string // in a mail that does not say what; people as in Because
+	WithoutWords     string                           // why it does not
+
+	// The mail of a day.
+
+	NewsIn       func(conversations int) string // its subject
+	NewMessages  func(n int) string
+	MoreNewsIn   func(conversations int) string // that the mail does not show
+	OpenAll      string                         // what the button does that leads to all conversations
+	OnceADay     string                         // why the recipient gets it, and how to answer
+	StopMessages string                         // what the link does that stops all mail about messages
 
 	// Mails about the recipient's own account.
 

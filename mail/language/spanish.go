@@ -63,6 +63,35 @@ func newSpanish() *Language {
 			return fmt.Sprintf("Recibe este correo porque conversa con %s sobre «%s».", people, item)
 		},
 		HowToAnswer: "Para contestar, responda a este correo.",
+		News: func(people, item string) string {
+			if people == "" {
+				return fmt.Sprintf("Hay novedades sobre «%s».", item)
+			}
+			return fmt.Sprintf("Hay novedades sobre «%s» de %s.", item, people)
+		},
+		WithoutWords: "Como usted desea, este correo no dice cuáles.",
+
+		NewsIn: func(n int) string {
+			if n == 1 {
+				return "Novedades en una conversación"
+			}
+			return fmt.Sprintf("Novedades en %d conversaciones", n)
+		},
+		NewMessages: func(n int) string {
+			if n == 1 {
+				return "Un mensaje nuevo"
+			}
+			return fmt.Sprintf("%d mensajes nuevos", n)
+		},
+		MoreNewsIn: func(n int) string {
+			if n == 1 {
+				return "Hay novedades en otra conversación."
+			}
+			return fmt.Sprintf("Hay novedades en otras %d conversaciones.", n)
+		},
+		OpenAll:      "Abrir todas las conversaciones",
+		OnceADay:     "Recibe este correo porque desea uno al día. Para contestar, abra la conversación.",
+		StopMessages: "No recibir más correos sobre mensajes",
 
 		Greeting:    "Hola:",
 		ButtonFails: "Si el botón no funciona, abra esta dirección:",
