@@ -95,3 +95,13 @@ func (cmd command) withDomain(domain string) command {
 	}
 	return cmd
 }
+
+var longSize = regexp.MustCompile(`(?i)( SIZE=)[0-9]{10,20}\b`)
+
+// withShortSize makes of a SIZE that go-smtp can't count one that is too big as well (RFC 1870 3: up to 20 digits).
+func (cmd command) withShortSize() command {
+	if cmd.verb == "MAIL" {
+		cmd.arg = longSize.ReplaceAllString(cmd.arg, "${1}999999999")
+	}
+	return cmd
+}

@@ -134,7 +134,7 @@ func (c *conn) handle(cmd command, refusal *Reply) {
 	case !cmd.parametersFit():
 		c.answer(replySyntax)
 	default:
-		cmd = cmd.withDomain(c.server.cfg.Domain)
+		cmd = cmd.withDomain(c.server.cfg.Domain).withShortSize()
 		c.line = []byte(cmd.String() + "\r\n")
 	}
 }
