@@ -28,16 +28,18 @@ type Fate struct {
 }
 
 // Fates returns how far the viewer's newest own message came with each other
-// member, where it is among the last so many of the conversation. Members of
-// whom nothing is known are left out.
-func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, last int) ([]Fate, error) {
+// member, where it is among the last so many of the conversation, or of those
+// before the one with the seq before if that is not 0. Members of whom nothing
+// is known are left out.
+func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, before int64, last int) ([]Fate, error) {
 	rows, err := d.pool.Query(ctx, `
 		with newest as (
 			select x.conversation_id, x.seq
 			from conversation_messages x
 			join conversations c on c.id = x.conversation_id
 			join members me on me.conversation_id = c.id and me.user_id = $1 and me.active
-			where c.id = $2 and x.seq > c.seq - $3 and x.created_by = $1 and x.via <> 'system' and x.deleted_at is null
+			cross join lateral (select case when $3 = 0 then c.seq + 1 else $3::bigint end as before) e
+			where c.id = $2 and x.seq < e.before and x.seq >= e.before - $4 and x.created_by = $1 and x.via <> 'system' and x.deleted_at is null
 			order by x.seq desc
 			limit 1),
 		pairs as (
@@ -49,10 +51,17 @@ func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, last i
 			select p.*, d.state as mail, d.modified_at as mail_at
 			from pairs p
 			left join lateral (
-				select state, modified_at from deliveries
-				where conversation_id = $2 and user_id = p.user_id and kind = 'notification'
-				  and first_seq <= p.seq and last_seq >= p.seq and state <> 'skipped'
-				order by id desc limit 1) d on true)
+				select d.id, d.state, d.modified_at
+				from deliveries d
+				where d.conversation_id = $2 and d.user_id = p.user_id and d.kind = 'notification'
+				  and d.first_seq <= p.seq and d.last_seq >= p.seq and d.state <> 'skipped'
+				union all
+				select d.id, d.state, d.modified_at
+				from digest_parts g join deliveries d on d.id = g.delivery_id
+				where g.conversation_id = $2 and g.user_id = p.user_id
+				  and g.first_seq <= p.seq and g.last_seq >= p.seq and d.state <> 'skipped'
+				order by id desc
+				limit 1) d on true)
 		select seq, name as member,
 		       case
 			when answered_seq > seq then 'answered'
@@ -72,7 +81,7 @@ func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, last i
 		from known
 		where answered_seq > seq or shows_receipts and read_seq >= seq or mail is not null
 		   or (notify_at is not null and read_seq < seq)
-		order by joined_at, user_id`, viewer, id, last)
+		order by joined_at, user_id`, viewer, id, before, last)
 	if err != nil {
 		return nil, err
 	}

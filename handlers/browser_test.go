@@ -86,7 +86,14 @@ func TestARefusedMessageStaysInTheForm(t *testing.T) {
 	ben := w.windowOf(w.enquirer)
 	ben.opens(w.conversationPath())
 	ben.sees(`(document.querySelector("#message").value = "x".repeat(70000)) && document.querySelector("#composer").requestSubmit() === undefined`)
-	ben.sees(`document.querySelector("#composer").innerText.includes("too long") && document.querySelector("#message").value.length >= 70000`)
+	ben.sees(`document.querySelector("#composer-note").textContent === "Too long by 4.5 kB: 64 kB of text at most."`)
+	ben.sees(`document.querySelector(".send").ariaDisabled === "true" && document.activeElement.id === "message"`)
+	ben.sees(`!document.querySelector(".pending") && document.querySelector("#message").value.length === 70000`)
+
+	// Where the page knows no limit, the server's answer says the same.
+	ben.sees(`(document.querySelector("#composer").dataset.maxText = 1e9) && document.querySelector("#composer").requestSubmit() === undefined`)
+	ben.sees(`document.querySelector("#composer .error").textContent.includes("too long") && !document.querySelector(".pending")`)
+	ben.sees(`document.querySelector("#message").value.length === 70000`)
 	ben.forgive() // the browser notes the 422
 }
 

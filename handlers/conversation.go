@@ -44,9 +44,9 @@ func (h *Handler) showConversation(w http.ResponseWriter, r *http.Request) error
 	return h.conversationPage(w, r, problem{status: http.StatusOK}, nil)
 }
 
-// conversationPage shows the conversation in the path. typed is the form as it
-// was sent when p is what is wrong with it, else nil.
-func (h *Handler) conversationPage(w http.ResponseWriter, r *http.Request, p problem, typed *form) error {
+// conversationPage shows the conversation in the path. composer is the form as
+// it was sent and p what is wrong with it; nil is one with the viewer's draft.
+func (h *Handler) conversationPage(w http.ResponseWriter, r *http.Request, p problem, composer *views.Composer) error {
 	id, err := pathID[db.ConversationID](r, "id")
 	if err != nil {
 		return err
@@ -56,8 +56,8 @@ func (h *Handler) conversationPage(w http.ResponseWriter, r *http.Request, p pro
 	if err != nil {
 		return err
 	}
-	if typed != nil {
-		shown.Composer = composerAgain(id, typed, p)
+	if composer != nil {
+		shown.Composer = *composer
 	}
 	if shown.Inbox, err = h.inbox(r, views.Inbox{}, ""); err != nil {
 		return err
@@ -83,8 +83,8 @@ func (h *Handler) conversation(r *http.Request, id db.ConversationID, before int
 		Composer:    newComposer(id),
 	}
 	shown.Composer.Content = c.Me.Draft
-	if before == 0 {
-		shown.Fates, err = h.db.Fates(r.Context(), viewerOf(r), id, messagesPerPage)
+	if before == 0 || !isFragment(r) { // older messages that join an open page leave its delivery line where it is
+		shown.Fates, err = h.db.Fates(r.Context(), viewerOf(r), id, before, messagesPerPage)
 	}
 	return shown, err
 }

@@ -11,7 +11,7 @@ import (
 // it harmless.
 func newMessage(r *http.Request, f *form) db.NewMessage {
 	m := db.NewMessage{
-		Author: viewerOf(r), Via: db.ViaWeb,
+		Author: viewerOf(r), Via: db.ViaWeb, Format: views.FormatOf(f.get("content")),
 		Content: f.get("content"), Attachments: f.files,
 	}
 	if key := f.get("client_id"); key != "" {
@@ -37,9 +37,19 @@ func (h *Handler) postMessage(w http.ResponseWriter, r *http.Request) error {
 		return wrong
 	}
 	if isFragment(r) {
-		return h.fragment(w, r, http.StatusOK, views.MessageEvent(viewer(r), posted, h.messages))
+		return h.showPosted(w, r, posted)
 	}
 	return seeOther(w, r, views.MessagePlacePath(posted))
+}
+
+// showPosted answers with the message and how far it came, so that its writer
+// needs no stream to see both.
+func (h *Handler) showPosted(w http.ResponseWriter, r *http.Request, m db.Message) error {
+	fates, err := h.db.Fates(r.Context(), viewerOf(r), m.Conversation, 0, messagesPerPage)
+	if err != nil {
+		return err
+	}
+	return h.fragment(w, r, http.StatusOK, views.MessageEvent(viewer(r), m, h.messages), views.ReceiptsEvent(viewer(r), fates))
 }
 
 func (h *Handler) post(r *http.Request, id db.ConversationID, f *form) (db.Message, error) {
@@ -56,11 +66,39 @@ func (h *Handler) post(r *http.Request, id db.ConversationID, f *form) (db.Messa
 
 // answerPost shows the form again with the text.
 func (h *Handler) answerPost(w http.ResponseWriter, r *http.Request, p problem, id db.ConversationID, f *form) error {
+	composer := composerAgain(id, f, p)
 	if !isFragment(r) {
-		return h.conversationPage(w, r, p, f)
+		return h.conversationPage(w, r, p, &composer)
 	}
 	retryAfter(w, p.status, p.wait)
-	return h.fragment(w, r, p.status, views.ComposerForm(composerAgain(id, f, p)))
+	return h.fragment(w, r, p.status, views.ComposerForm(composer))
+}
+
+// previewMessage shows how a message will look, and changes nothing.
+func (h *Handler) previewMessage(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID[db.ConversationID](r, "id")
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, db.MaxAttachments)
+	if err != nil {
+		return err
+	}
+	m := newMessage(r, f)
+	m.Conversation = id
+	preview, wrong := h.db.PreviewMessage(r.Context(), m)
+	p, ok := problemOf(wrong)
+	if wrong != nil && !ok {
+		return wrong
+	}
+	if isFragment(r) {
+		return h.fragment(w, r, p.status, views.Preview(preview, p.whole()))
+	}
+	composer := composerAgain(id, f, p)
+	if wrong == nil {
+		composer.Preview = &preview
+	}
+	return h.conversationPage(w, r, p, &composer)
 }
 
 // message returns the message in the path.

@@ -22,7 +22,7 @@ type problem struct {
 // there, not allowed, our own trouble) is the caller's to return.
 func problemOf(err error) (problem, bool) {
 	if err == nil {
-		return problem{}, false
+		return problem{status: http.StatusOK}, false
 	}
 	p := problem{status: http.StatusUnprocessableEntity, errors: views.Errors{}}
 	switch db.KindOf(err) {
@@ -38,6 +38,9 @@ func problemOf(err error) (problem, bool) {
 
 // whole is what is wrong for a form that shows no errors beside its fields.
 func (p problem) whole() views.Errors {
+	if len(p.errors) == 0 {
+		return nil
+	}
 	sentences := slices.Sorted(maps.Values(p.errors))
 	return views.Errors{"": strings.Join(sentences, " ")}
 }

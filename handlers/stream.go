@@ -172,7 +172,7 @@ func (s *eventStream) addReceipts(ctx context.Context) error {
 	if s.conversation == 0 {
 		return nil
 	}
-	fates, err := s.h.db.Fates(ctx, s.viewer, s.conversation, messagesPerPage)
+	fates, err := s.h.db.Fates(ctx, s.viewer, s.conversation, 0, messagesPerPage)
 	if err != nil {
 		return err
 	}

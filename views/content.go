@@ -14,9 +14,11 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	goldmarkhtml "github.com/yuin/goldmark/renderer/html"
+	goldmarktext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
 	"puddle/db"
@@ -43,6 +45,39 @@ func ContentHTML(m db.Message) string {
 		}
 	}
 	return plainHTML(m.Content)
+}
+
+// FormatOf tells how to read what was typed: as Markdown where it holds light
+// formatting, else as it stands, each space and line end kept. One line that
+// begins like a list makes none: that is a date or a dash.
+func FormatOf(content string) db.Format {
+	if beyondBounds(content) {
+		return db.Plain
+	}
+	format := db.Plain
+	document := markdown.Parser().Parse(goldmarktext.NewReader([]byte(content)))
+	err := ast.Walk(document, func(n ast.Node, _ bool) (ast.WalkStatus, error) {
+		if !formats(n) {
+			return ast.WalkContinue, nil
+		}
+		format = db.Markdown
+		return ast.WalkStop, nil
+	})
+	if err != nil {
+		return db.Plain
+	}
+	return format
+}
+
+// formats reports whether a node would show other than as typed.
+func formats(n ast.Node) bool {
+	switch n.Kind() {
+	case ast.KindBlockquote, ast.KindFencedCodeBlock, ast.KindCodeSpan, ast.KindEmphasis, ast.KindLink, ast.KindImage, extast.KindStrikethrough:
+		return true
+	case ast.KindList:
+		return n.ChildCount() > 1
+	}
+	return false
 }
 
 // plainHTML escapes text and makes links of the web addresses in it.
@@ -110,7 +145,7 @@ func withoutPunctuation(link string) string {
 // becomes a link, so nothing is lost and nothing is loaded. It reports false
 // where the bounds are passed.
 func markdownHTML(source string) (string, bool) {
-	if len(source) > maxMarkdown || strings.Count(source, "[") > maxBrackets || nestsDeeper(source, maxNesting) {
+	if beyondBounds(source) {
 		return "", false
 	}
 	b := limitedBuffer{left: maxRendered}
@@ -118,6 +153,10 @@ func markdownHTML(source string) (string, bool) {
 		return "", false
 	}
 	return strings.TrimSpace(policy.Sanitize(b.String())), true
+}
+
+func beyondBounds(source string) bool {
+	return len(source) > maxMarkdown || strings.Count(source, "[") > maxBrackets || nestsDeeper(source, maxNesting)
 }
 
 // nestsDeeper reports whether a line of text starts with more than limit marks

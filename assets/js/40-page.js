@@ -42,6 +42,7 @@
   // takes its place again. Our own troubles bring a notice; a proxy's page or
   // no answer at all gets one here.
   const isStream = (ctx) => ctx.sourceElement?.hasAttribute("hx-sse:connect");
+  const saysItself = (ctx) => isStream(ctx) || ctx.sourceElement?.id === "composer";
   const failed = () => {
     const p = document.createElement("p");
     p.className = "notice bad";
@@ -52,11 +53,11 @@
   document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
     const status = ctx.response?.status ?? 200;
     if (status < 400 || status === 422) return;
-    const notices = tasks.filter((task) => task.type !== "main");
+    const notices = saysItself(ctx) ? [] : tasks.filter((task) => task.type !== "main");
     tasks.splice(0, tasks.length, ...notices);
-    if (!notices.length && !isStream(ctx)) failed();
+    if (!notices.length && !saysItself(ctx)) failed();
   });
-  document.addEventListener("htmx:error", ({ detail: { ctx } }) => { if (ctx && !ctx.response && !isStream(ctx)) failed(); });
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => { if (ctx && !ctx.response && !saysItself(ctx)) failed(); });
 
   // Menus close when something else is wanted.
   const closeMenus = (except) => all("details.menu[open]").forEach((m) => { if (!m.contains(except)) m.open = false; });
@@ -88,24 +89,6 @@
 
   document.addEventListener("change", ({ target }) => {
     if (target.matches("[data-keys]")) localStorage.setItem("keys", target.checked ? "on" : "off");
-    if (target.matches("[data-preview]")) previewPhoto(target);
-  });
-
-  const previewPhoto = (input) => {
-    input.parentNode.querySelector("canvas")?.remove();
-    if (input.files[0]) thumbnail(input.files[0], 192).then((small) => input.after(small), () => {});
-  };
-
-  // A picture opens over the page; with a key held down it is a link as ever.
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest(".file-picture, .item-pictures a");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    const large = new Image();
-    large.src = link.href;
-    large.alt = link.querySelector("img").alt;
-    $("#picture button").replaceChildren(large);
-    $("#picture").showModal();
   });
 
   // Single keys, unless somebody writes or has switched them off.
@@ -147,7 +130,13 @@
 
   const connected = (is) => { $("#offline").hidden = is; };
   addEventListener("offline", () => connected(false));
-  addEventListener("online", () => connected(true));
+  addEventListener("online", () => {
+    connected(true);
+    // What the stream had may be dead without knowing it: it starts anew, at once.
+    const stream = $("[hx-sse\\:connect]")?._htmx?.sse;
+    stream?.reader?.cancel();
+    stream?.delayCanceller?.();
+  });
   document.addEventListener("htmx:sse:error", () => connected(false));
   document.addEventListener("htmx:sse:after:connection", () => connected(true));
 })();
