@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"puddle/db"
@@ -49,4 +50,23 @@ func TestAHeldMailIsDroppedByItsMembersWord(t *testing.T) {
 	if got := w.content(t); len(got) != 2 {
 		t.Errorf("%q", got)
 	}
+}
+
+func TestARefusedMailWaitsForItsMembersWord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, err := w.db.RecordInbound(w.t.Context(), db.NewInbound{Rcpt: []string{"r"}, Digest: []byte("d"), Verdict: db.Refused, Member: w.enquirer,
+		Refusals: []db.NewRefusal{{Conversation: w.conversation, User: w.enquirer, Reason: "We found <no> words.", Message: &db.NewMessage{
+			Conversation: w.conversation, Author: w.enquirer, Via: db.ViaEmail, Content: "> Yes.",
+			Attachments: []db.NewFile{{Name: "message.txt", Data: []byte("> Yes.")}}}}}})
+	must(t, err)
+	path := "/held/" + w.mailedToken(emailOf("Ben"))
+	b := w.browser()
+	wants(t, b.get(path), 200, "We found &lt;no&gt; words.", "&gt; Yes.", "message.txt", "Don’t post it")
+	a := b.post(path+"/discard", nil)
+	wants(t, a, 200, "Nobody saw this mail")
+	if strings.Contains(a.body, "Somebody wrote in your name") {
+		t.Error("the member's own mail is said to be somebody else's")
+	}
+	wants(t, b.post(path, nil), 410)
 }
