@@ -68,12 +68,12 @@ func script() []byte {
 	return bytes.Join([][]byte{read("vendor/htmx.min.js"), read("vendor/hx-sse.min.js"), ours()}, []byte("\n"))
 }
 
-// ours joins js/*.js without the lines that are comments: those are for the
-// readers of the source.
+// ours joins js/*.js without the lines that are comments, and without what
+// lines begin with: those are for the readers of the source.
 func ours() []byte {
 	var code []byte
 	for line := range bytes.Lines(bytes.Join(readAll("js"), nil)) {
-		if !bytes.HasPrefix(bytes.TrimSpace(line), []byte("//")) {
+		if line = bytes.TrimLeft(line, " "); !bytes.HasPrefix(line, []byte("//")) {
 			code = append(code, line...)
 		}
 	}

@@ -983,9 +983,8 @@ func reactivation(mailbox string) templ.Component {
 	})
 }
 
-// dialogs are opened by the script only: it fills the question from the
-// form's data-confirm, and shows the keys.
-func dialogs() templ.Component {
+// pictureDialog shows pictures over the page: the script fills it.
+func pictureDialog() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1006,7 +1005,62 @@ func dialogs() templ.Component {
 			templ_7745c5c3_Var43 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "<div id=\"live\" class=\"hidden\" role=\"status\" aria-live=\"polite\"></div><p id=\"offline\" class=\"offline\" role=\"status\" hidden>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "<dialog id=\"picture\" aria-label=\"Pictures\"><p class=\"picture-count\" role=\"status\" data-count></p><button type=\"button\" class=\"picture-button close\" aria-label=\"Close\" data-close autofocus>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = iconClose.Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "</button><figure><div class=\"picture-large\" data-large></div><figcaption dir=\"auto\" data-caption></figcaption></figure><button type=\"button\" class=\"picture-button\" aria-label=\"Previous picture\" data-turn=\"-1\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = iconBack.Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, "</button> <button type=\"button\" class=\"picture-button\" aria-label=\"Next picture\" data-turn=\"1\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = iconForward.Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "</button></dialog>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// dialogs are opened by the script only: it fills the question from the
+// form's data-confirm, and shows the keys.
+func dialogs() templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var44 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var44 == nil {
+			templ_7745c5c3_Var44 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "<div id=\"live\" class=\"hidden\" role=\"status\" aria-live=\"polite\"></div><p id=\"offline\" class=\"offline\" role=\"status\" hidden>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1014,7 +1068,15 @@ func dialogs() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "No connection. What you write is kept.</p><dialog id=\"confirm\" aria-labelledby=\"question\"><form method=\"dialog\"><p id=\"question\"></p><div class=\"actions\"><button class=\"button\" value=\"\">Cancel</button> <button class=\"button danger\" value=\"yes\" data-yes>Yes</button></div></form></dialog> <dialog id=\"picture\" aria-label=\"Picture\"><form method=\"dialog\"><button aria-label=\"Close the picture\"></button></form></dialog> <dialog id=\"keys\" aria-labelledby=\"keys-title\"><form method=\"dialog\"><h2 id=\"keys-title\">Keyboard</h2><dl class=\"keys\"><div><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous conversation</dd></div><div><dt><kbd>Enter</kbd></dt><dd>open it · in the composer: send</dd></div><div><dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>new line</dd></div><div><dt><kbd>r</kbd></dt><dd>write a message</dd></div><div><dt><kbd>e</kbd></dt><dd>archive the open conversation</dd></div><div><dt><kbd>/</kbd></dt><dd>search</dd></div><div><dt><kbd>?</kbd></dt><dd>this list</dd></div></dl><label class=\"check\"><input type=\"checkbox\" data-keys checked> Use these keys</label><div class=\"actions\"><button class=\"button\">Close</button></div></form></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "No connection. What you write is kept.</p><dialog id=\"confirm\" aria-labelledby=\"question\"><form method=\"dialog\"><p id=\"question\"></p><div class=\"actions\"><button class=\"button\" value=\"\">Cancel</button> <button class=\"button danger\" value=\"yes\" data-yes>Yes</button></div></form></dialog>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = pictureDialog().Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "<dialog id=\"keys\" aria-labelledby=\"keys-title\"><form method=\"dialog\"><h2 id=\"keys-title\">Keyboard</h2><dl class=\"keys\"><div><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous conversation</dd></div><div><dt><kbd>Enter</kbd></dt><dd>open it · in the composer: send</dd></div><div><dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>new line</dd></div><div><dt><kbd>r</kbd></dt><dd>write a message</dd></div><div><dt><kbd>e</kbd></dt><dd>archive the open conversation</dd></div><div><dt><kbd>/</kbd></dt><dd>search</dd></div><div><dt><kbd>?</kbd></dt><dd>this list</dd></div></dl><label class=\"check\"><input type=\"checkbox\" data-keys checked> Use these keys</label><div class=\"actions\"><button class=\"button\">Close</button></div></form></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

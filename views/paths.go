@@ -203,6 +203,7 @@ const (
 	composerID     = "composer"
 	previewID      = "preview"
 	resultsID      = "results"
+	itemFormID     = "item-form"
 	headID         = "conversation-head"
 	paneID         = "pane"
 )

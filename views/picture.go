@@ -58,6 +58,6 @@ func cidImage(id string) *regexp.Regexp {
 }
 
 func pictureTag(id db.MessageID, a db.Attachment) string {
-	return fmt.Sprintf(`<a href="%s"><img src="%s" width="%s" height="%s" alt="%s" loading="lazy" decoding="async"></a>`,
+	return fmt.Sprintf(`<a href="%s" data-picture><img src="%s" width="%s" height="%s" alt="%s" loading="lazy" decoding="async"></a>`,
 		MessageFilePath(id, a.File), MessageFilePath(id, a.Thumb), dimension(a.Width), dimension(a.Height), html.EscapeString(a.Name))
 }

@@ -18,8 +18,13 @@ const (
 	scale         = 1.5
 )
 
-// canvas draws plain shapes with smooth edges.
-type canvas struct{ img *image.RGBA }
+// canvas draws plain shapes with smooth edges. It shows what lies right of and
+// below from, zoom times as large.
+type canvas struct {
+	img  *image.RGBA
+	from point
+	zoom float64
+}
 
 // newCanvas returns a canvas whose ground goes from one colour at the top to
 // another at the bottom.
@@ -30,7 +35,7 @@ func newCanvas(top, bottom color.RGBA) canvas {
 		row := image.Rect(0, y, img.Rect.Dx(), y+1)
 		draw.Draw(img, row, image.NewUniform(mix(top, bottom, t)), image.Point{}, draw.Src)
 	}
-	return canvas{img}
+	return canvas{img: img, zoom: 1}
 }
 
 func mix(a, b color.RGBA, t float64) color.RGBA {
@@ -47,10 +52,14 @@ type point struct{ x, y float64 }
 // fill fills outlines that are drawn into the rasterizer; an inner outline in
 // the other direction makes a hole.
 func (c canvas) fill(ink color.Color, outlines ...[]point) {
-	area := bounds(outlines[0]).Intersect(c.img.Rect)
+	area := c.bounds(outlines[0]).Intersect(c.img.Rect)
+	if area.Empty() {
+		return
+	}
 	r := vector.NewRasterizer(area.Dx(), area.Dy())
 	at := func(p point) (x, y float32) {
-		return float32(p.x*scale) - float32(area.Min.X), float32(p.y*scale) - float32(area.Min.Y)
+		p = c.pixel(p)
+		return float32(p.x) - float32(area.Min.X), float32(p.y) - float32(area.Min.Y)
 	}
 	for _, outline := range outlines {
 		r.MoveTo(at(outline[0]))
@@ -62,14 +71,20 @@ func (c canvas) fill(ink color.Color, outlines ...[]point) {
 	r.Draw(c.img, area, image.NewUniform(ink), image.Point{})
 }
 
+// pixel returns where in the picture a point lies.
+func (c canvas) pixel(p point) point {
+	return point{(p.x - c.from.x) * c.zoom * scale, (p.y - c.from.y) * c.zoom * scale}
+}
+
 // bounds returns the pixels that an outline touches.
-func bounds(outline []point) image.Rectangle {
+func (c canvas) bounds(outline []point) image.Rectangle {
 	low, high := outline[0], outline[0]
 	for _, p := range outline {
 		low = point{min(low.x, p.x), min(low.y, p.y)}
 		high = point{max(high.x, p.x), max(high.y, p.y)}
 	}
-	return image.Rect(int(low.x*scale)-1, int(low.y*scale)-1, int(high.x*scale)+2, int(high.y*scale)+2)
+	low, high = c.pixel(low), c.pixel(high)
+	return image.Rect(int(low.x)-1, int(low.y)-1, int(high.x)+2, int(high.y)+2)
 }
 
 // arc returns points on an ellipse from one angle to another, in degrees

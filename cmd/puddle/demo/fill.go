@@ -74,14 +74,27 @@ func backdate(ctx context.Context, d *db.DB) error {
 }
 
 func (f filler) makeThing(ctx context.Context, t thing) (db.ItemID, error) {
-	picture, err := paint(t.picture)
+	photos, err := photosOf(t)
 	if err != nil {
 		return 0, err
 	}
 	return f.db.CreateItem(ctx, f.people[t.owner], db.ItemInput{
 		Name: t.name, Description: t.description, Price: t.price, Category: f.categories[t.category], Status: t.status,
-		Photos: []db.PhotoInput{{New: &db.NewFile{Name: t.picture + ".png", Data: picture}, Alt: t.name}},
+		Photos: photos,
 	})
+}
+
+// photosOf are the picture of a thing and closer looks at it.
+func photosOf(t thing) ([]db.PhotoInput, error) {
+	var photos []db.PhotoInput
+	for _, l := range append([]look{{t.name, point{}, 1}}, looks[t.picture]...) {
+		data, err := paint(t.picture, l.from, l.zoom)
+		if err != nil {
+			return nil, err
+		}
+		photos = append(photos, db.PhotoInput{New: &db.NewFile{Name: t.picture + ".png", Data: data}, Alt: l.shows})
+	}
+	return photos, nil
 }
 
 // hold posts the lines of a conversation, those that came by mail as mail.

@@ -16,7 +16,7 @@ func TestFill(t *testing.T) {
 		t.Fatal(err)
 	}
 	items, err := d.Items(t.Context(), db.ItemFilter{})
-	if err != nil || len(items) != len(things) || len(items[0].Photos) != 1 {
+	if err != nil || len(items) != len(things) || len(items[0].Photos) != 4 {
 		t.Errorf("%d items, %v", len(items), err)
 	}
 	ana, err := d.UserByAddress(t.Context(), "ana@example.org")

@@ -17,13 +17,15 @@ var (
 	shade  = color.NRGBA{20, 30, 45, 38}
 )
 
-// paint returns the named picture as a PNG file.
-func paint(name string) ([]byte, error) {
+// paint returns the named picture, or a part of it that begins at from, as a
+// PNG file.
+func paint(name string, from point, zoom float64) ([]byte, error) {
 	p, ok := pictures[name]
 	if !ok {
 		return nil, fmt.Errorf("there is no picture %q", name)
 	}
 	c := newCanvas(hex(p.top), hex(p.bottom))
+	c.from, c.zoom = from, zoom
 	c.ellipse(shade, 200, 262, 140, 12) // what stands casts a shadow
 	p.draw(c)
 	return c.png()

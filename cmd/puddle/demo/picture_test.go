@@ -9,7 +9,7 @@ import (
 func TestEveryThingHasItsPicture(t *testing.T) {
 	t.Parallel()
 	for _, thing := range things {
-		data, err := paint(thing.picture)
+		data, err := paint(thing.picture, point{}, 1)
 		if err != nil {
 			t.Errorf("%s: %v", thing.name, err)
 			continue
@@ -23,14 +23,14 @@ func TestEveryThingHasItsPicture(t *testing.T) {
 			t.Errorf("%s: nothing is drawn", thing.name)
 		}
 	}
-	if _, err := paint("piano"); err == nil {
+	if _, err := paint("piano", point{}, 1); err == nil {
 		t.Error("there is a picture of a piano")
 	}
 }
 
 func BenchmarkPaint(b *testing.B) {
 	for b.Loop() {
-		if _, err := paint("bicycle"); err != nil {
+		if _, err := paint("bicycle", point{}, 1); err != nil {
 			b.Fatal(err)
 		}
 	}

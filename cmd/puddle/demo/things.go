@@ -28,6 +28,23 @@ var things = []thing{
 	{"Dewi", "Electronics", "Film camera with a 50 mm lens", "95", db.Available, "Fully mechanical, the meter works. I include a film so that you can start at once.", "camera"},
 }
 
+// look is a part of a picture as another photo of its thing.
+type look struct {
+	shows string
+	from  point
+	zoom  float64
+}
+
+var looks = map[string][]look{
+	"bicycle": {
+		{"The handlebars and the lamp", point{205, 62}, 2.6},
+		{"The saddle, of brown leather", point{105, 66}, 2.6},
+		{"The chain wheel and one pedal", point{130, 150}, 2.4},
+	},
+	"recordplayer": {{"The arm beside a record with a red label", point{175, 88}, 2.4}},
+	"camera":       {{"The lens, without a scratch", point{122, 116}, 2.4}, {"The top with its dials", point{80, 72}, 2.2}},
+}
+
 // line is one message of a conversation, by whom and by which way.
 type line struct {
 	author string
