@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 
@@ -32,6 +33,7 @@ type Config struct {
 	SMTPAddr     string                      // host:port of our own SMTP server, for answers from /dev/mail
 	Ready        func(context.Context) error // nil error when everything serves; nil: the database is asked
 	Logger       *slog.Logger                // nil: nothing is logged
+	Version      string                      // of the program, for administrators
 
 	// DryRun judges a received mail by today's rules for one of its envelope
 	// recipients, without any effect. nil: there is none.
@@ -51,6 +53,7 @@ type Handler struct {
 	streams  *streamCount
 	messages *views.MessageCache
 	uploads  *semaphore.Weighted
+	since    time.Time // when it was made
 	exports  *semaphore.Weighted
 
 	closing chan struct{} // closed by Shutdown
@@ -76,7 +79,7 @@ func New(c Config) (*Handler, error) {
 		db: c.DB, config: c, log: c.Logger, sessions: store,
 		peers: peers{c.TrustedPeers}, limits: newLimits(c.Limits),
 		streams: newStreamCount(c.Limits), messages: views.NewMessageCache(messageCacheBytes),
-		uploads: semaphore.NewWeighted(uploadBytes), exports: semaphore.NewWeighted(exportsAtOnce), closing: make(chan struct{}),
+		uploads: semaphore.NewWeighted(uploadBytes), exports: semaphore.NewWeighted(exportsAtOnce), closing: make(chan struct{}), since: time.Now(),
 	}
 	h.routes = h.mux(routes())
 	origin, err := sameOrigin(base)

@@ -96,6 +96,7 @@ func routes() []route {
 		{pattern: "GET /admin/reports", policy: admin, do: (*Handler).showReports},
 		{pattern: "GET /admin/reports/{id}", policy: admin, do: (*Handler).showReportStory},
 		{pattern: "POST /admin/reports/{id}/handled", policy: admin, do: (*Handler).handleReport},
+		{pattern: "GET /admin/health", policy: admin, do: (*Handler).showVitals},
 		{pattern: "GET /admin/people", policy: admin, do: (*Handler).showPeople},
 		{pattern: "POST /admin/people/{id}/closed", policy: admin, do: (*Handler).closeAccount},
 		{pattern: "POST /admin/people/{id}/admin", policy: admin, do: (*Handler).appoint},

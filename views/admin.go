@@ -173,17 +173,19 @@ var (
 )
 
 // verdicts and the next two are the filters of the lists.
-var verdicts = []db.Verdict{db.Posted, db.Held, db.Refused, db.Dropped, db.Answered, db.Muted, db.Operators}
+var verdicts = []db.Verdict{db.Posted, db.Held, db.Refused, db.Dropped, db.Answered, db.Muted, db.Operators, db.Returned}
 
 var deliveryStates = []db.DeliveryState{db.Queued, db.Deferred, db.Sent, db.Unknown, db.Failed, db.Bounced, db.Skipped}
 
-var deliveryKinds = []db.DeliveryKind{db.DeliverNotification, db.DeliverInvite, db.DeliverSignUp, db.DeliverLogIn, db.DeliverAddress, db.DeliverHeld, db.DeliverRefused}
+var deliveryKinds = []db.DeliveryKind{db.DeliverNotification, db.DeliverDigest, db.DeliverInvite, db.DeliverSignUp, db.DeliverLogIn, db.DeliverAddress, db.DeliverHeld, db.DeliverRefused, db.DeliverCanary}
 
 // kindWord is what a mail of ours is about, in words.
 func kindWord(k db.DeliveryKind) string {
 	switch k {
 	case db.DeliverNotification:
 		return "Notification"
+	case db.DeliverDigest:
+		return "Daily digest"
 	case db.DeliverSignUp:
 		return "Sign-up"
 	case db.DeliverLogIn:
@@ -194,6 +196,8 @@ func kindWord(k db.DeliveryKind) string {
 		return "Invitation"
 	case db.DeliverHeld:
 		return "Was this you?"
+	case db.DeliverCanary:
+		return "Canary"
 	case db.DeliverRefused:
 		return "Not posted"
 	}

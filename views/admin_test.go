@@ -31,7 +31,14 @@ func deskPages() map[string]Page {
 		{ID: 3, Name: hostile, CreatedAt: noon},
 		{ID: ana.ID, Name: hostile, CreatedAt: noon},
 	}
+	canary := db.Canary{ID: 1, AskedBy: db.ByDoctor, State: db.CanaryWrong, CreatedAt: past, ReceivedAt: &noon, Delivery: 1, Mail: db.Sent, Inbound: 4,
+		Machine: hostile, Proof: "fail", ProofReason: hostile, Expected: "yes", Words: hostile}
+	broken := h
+	broken.Loop = db.MailLoop{Newest: &canary, LastOK: &past}
 	return map[string]Page{
+		"vitals":       VitalsPage(ana, Vitals{Health: broken, Vitals: db.Vitals{Canaries: []db.Canary{canary, {ID: 2}}, Suspended: 2, StuckJobs: 1, Jobs: map[string]int{"discarded": 3}, Database: db.DatabaseVitals{Version: hostile, Connections: 9, MaxConnections: 10}}, Version: hostile, Since: past}),
+		"vitals none":  VitalsPage(ana, Vitals{}),
+		"desk alarmed": InboundPage(ana, Inbound{Health: broken}),
 		"inbound": InboundPage(ana, Inbound{Health: h, Filter: db.InboundFilter{Verdict: db.Verdict(hostile), Words: hostile},
 			Mails: []db.InboundMail{mail}, Older: 3}),
 		"inbound none":     InboundPage(ana, Inbound{}),
@@ -78,6 +85,30 @@ func TestDeskPaths(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+func TestCanaryLine(t *testing.T) {
+	t.Parallel()
+	back := noon.Add(1300 * time.Millisecond)
+	late := noon.Add(21 * time.Minute)
+	for want, c := range map[string]db.Canary{
+		"It is under way.":                         {State: db.CanaryWaiting},
+		"It came back in 1.3 s.":                   {State: db.CanaryOK, ReceivedAt: &back, Proof: "pass"},
+		"It came back after 21 minutes: too late.": {State: db.CanaryLate, ReceivedAt: &late},
+		"It came back in 1.3 s, but it looks like a machine's mail (list), and others can't tell that it is ours (SPF: fail), and other words were found in it than were written.": {
+			State: db.CanaryWrong, ReceivedAt: &back, Machine: "list", Proof: "fail", ProofReason: "SPF: fail", Expected: "a", Words: "b"},
+		"Nobody sent it in time.":                                     {State: db.CanaryLost, Mail: db.Queued},
+		"The relay put it off: busy":                                  {State: db.CanaryLost, Mail: db.Deferred, MailReason: "busy"},
+		"The relay refused it: no":                                    {State: db.CanaryLost, Mail: db.Failed, MailReason: "no"},
+		"The relay could not bring it back: 5.4.4":                    {State: db.CanaryLost, Mail: db.Bounced, MailReason: "5.4.4"},
+		"The relay took it (Ok), and it did not come back.":           {State: db.CanaryLost, Mail: db.Sent, RelayReply: "Ok"},
+		"It came and was put off, since its proof is unknown: no DNS": {State: db.CanaryLost, Mail: db.Sent, Proof: "unknown", ProofReason: "no DNS"},
+	} {
+		c.CreatedAt = noon
+		if got := canaryLine(c); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

@@ -6,11 +6,13 @@ import (
 	"puddle/db"
 )
 
-// The lists of the administrators' desk. InboundPath is its first page.
+// The lists of the administrators' desk, and how the site fares. InboundPath is
+// its first page.
 const (
 	OutboundPath = "/admin/outbound"
 	ReportsPath  = "/admin/reports"
 	PeoplePath   = "/admin/people"
+	VitalsPath   = "/admin/health"
 )
 
 // InboundListPath is the list of received mails seen through a filter.

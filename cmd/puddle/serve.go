@@ -142,7 +142,7 @@ func (c *ServeCmd) wire(d *db.DB, doors *doors, log *slog.Logger) (*program, err
 		p.mail = append(p.mail, smtpd.New(edge, receiver))
 	}
 	handler, err := handlers.New(handlers.Config{DB: d, Secret: secret, BaseURL: baseURL, Demo: c.Demo, Limits: c.Limits == "on",
-		TrustedPeers: peers, SMTPAddr: doors.smtp.Addr().String(), DryRun: dryRun(receiver, peers, doors.lmtp != nil), Logger: log})
+		TrustedPeers: peers, SMTPAddr: doors.smtp.Addr().String(), DryRun: dryRun(receiver, peers, doors.lmtp != nil), Version: version(), Logger: log})
 	if err != nil {
 		return nil, err
 	}
