@@ -46,6 +46,15 @@ func TestFaultsOfTheRelay(t *testing.T) {
 			if d.Attempts < 1 || len(k.sink.Mails()) != n {
 				t.Errorf("%d attempts, %d copies", d.Attempts, len(k.sink.Mails()))
 			}
+			story, err := k.db.OutboundByID(t.Context(), d.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, last := story.Events[1], story.Events[len(story.Events)-1]
+			if first.State != db.Deferred || first.Words == "" || first.Relay != "127.0.0.1" || first.BeganAt == nil ||
+				last.State != db.Sent || last.QueueID == "" {
+				t.Errorf("its story: %+v", story.Events)
+			}
 			for _, m := range mails {
 				if !bytes.Equal(m.Raw, mails[0].Raw) {
 					t.Errorf("the copies differ:\n%s\n%s", mails[0].Raw, m.Raw)
