@@ -70,7 +70,12 @@ func (w *window) shoot(dir, look, name, address string) {
 	w.visit(address)
 	w.wait("the pictures in view", `document.readyState === 'complete' && document.fonts.status === 'loaded' &&
 		[...document.images].every(i => i.complete || i.getBoundingClientRect().top > innerHeight)`)
-	picture, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
+	w.keep(dir, look, name, chromedp.CaptureScreenshot())
+}
+
+func (w *window) keep(dir, look, name string, screenshot chromedp.Action[[]byte]) {
+	w.t.Helper()
+	picture, err := chromedp.Run(w.ctx, screenshot)
 	if err != nil {
 		w.t.Fatal(err)
 	}
