@@ -32,33 +32,12 @@ func benchWorld(b *testing.B) (d *db.DB, owner, asker db.UserID, id db.Conversat
 	return d, owner, asker, id
 }
 
-// grow gives a conversation n messages and the owner n conversations in all.
-func grow(b *testing.B, d *db.DB, owner db.UserID, id db.ConversationID, messages, conversations int) {
-	b.Helper()
-	for _, sql := range []string{
-		fmt.Sprintf(`insert into conversation_messages (conversation_id, seq, change, created_by, via, content, mail_ref)
-			select %d, n, n, %d, 'web', 'Message number ' || n, 'ref' || n from generate_series(2, %d) n`, id, owner, messages),
-		fmt.Sprintf(`update conversations set seq = %d, change = %[1]d where id = %d`, messages, id),
-		fmt.Sprintf(`update members set seq = %d where conversation_id = %d`, messages, id),
-		fmt.Sprintf(`insert into items (owner_id, name) select %d, 'Thing ' || n from generate_series(2, %d) n`, owner, conversations),
-		fmt.Sprintf(`insert into conversations (item_id, subject, seq, change, last_words, modified_at)
-			select i.id, i.name, 3, 3, 'Hello', now() - i.id * interval '1 minute' from items i where i.owner_id = %d and i.id > 1`, owner),
-		fmt.Sprintf(`insert into members (conversation_id, user_id, active, seq, modified_at, reply_token, unsubscribe_token)
-			select c.id, %d, true, 3, c.modified_at, 'r' || c.id, 'u' || c.id from conversations c where c.id > 1`, owner),
-		`analyze`,
-	} {
-		if _, err := d.Pool().Exec(b.Context(), sql); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 // BenchmarkOpen compares small and large: the newest page of a conversation
 // and the first page of an inbox must not depend on how much lies below.
 func BenchmarkOpen(b *testing.B) {
 	for _, size := range []struct{ messages, conversations int }{{50, 30}, {50_000, 10_000}} {
-		d, owner, _, id := benchWorld(b)
-		grow(b, d, owner, id, size.messages, size.conversations)
+		d, owner, asker, id := benchWorld(b)
+		dbtest.Grow(b, d.Pool(), owner, asker, id, size.messages, size.conversations)
 		b.Run(fmt.Sprintf("conversation of %d messages", size.messages), func(b *testing.B) {
 			for b.Loop() {
 				if page, _, err := d.Messages(b.Context(), owner, id, 0, 50); err != nil || len(page) != 50 {
