@@ -35,8 +35,7 @@ func compose(h *header, messageID string, c content) []byte {
 	var b bytes.Buffer
 	b.WriteString(h.String() + "\r\n")
 	startPart(&b, boundary)
-	b.WriteString("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
-	writeQuotedPrintable(&b, c.text)
+	writeText(&b, c.text)
 	startPart(&b, boundary)
 	if len(c.pictures) == 0 {
 		writeHTML(&b, c.html)
@@ -73,10 +72,22 @@ func writeHTML(b *bytes.Buffer, html string) {
 	writeBase64(b, []byte(html))
 }
 
-func writeQuotedPrintable(b *bytes.Buffer, s string) {
-	w := quotedprintable.NewWriter(b)
-	w.Write([]byte(strings.ReplaceAll(s, "\n", "\r\n"))) // a Buffer never fails
+// writeText writes plain text so that its source can be read, if it is mostly
+// ASCII: in other scripts quoted-printable takes three octets for each.
+func writeText(b *bytes.Buffer, text string) {
+	text = strings.ReplaceAll(text, "\n", "\r\n")
+	b.WriteString("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: ")
+	var quoted bytes.Buffer
+	w := quotedprintable.NewWriter(&quoted)
+	w.Write([]byte(text)) // a Buffer never fails
 	w.Close()
+	if quoted.Len() > 2*len(text) {
+		b.WriteString("base64\r\n\r\n")
+		writeBase64(b, []byte(text))
+		return
+	}
+	b.WriteString("quoted-printable\r\n\r\n")
+	quoted.WriteTo(b)
 	b.WriteString("\r\n")
 }
 

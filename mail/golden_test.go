@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"puddle/db"
+	"puddle/mail/language"
 )
 
 var goldenTime = time.Date(2026, 11, 22, 17, 30, 0, 0, time.UTC)
@@ -70,7 +71,7 @@ func gatheredNotice() db.Notice {
 				{File: 21, Name: "house.jpg", ContentType: "image/jpeg", Size: 482_113},
 				{File: 22, Name: "directions & times.pdf", ContentType: "application/pdf", Size: 12_345_678},
 			}},
-		db.Message{ID: 15, Seq: 5, AuthorID: 2, Author: "Ben", Via: db.ViaSystem, Content: "Marked as reserved.", CreatedAt: goldenTime,
+		db.Message{ID: 15, Seq: 5, AuthorID: 2, Author: "Ben", Via: db.ViaSystem, Content: "This item is reserved now.", CreatedAt: goldenTime,
 			MailRef: "eeeeeeeeeeeeeeeeeeeeeeeeee"},
 		db.Message{ID: 16, Seq: 6, Via: db.ViaWeb, Content: "<script>alert('no')</script>\n\nمرحبا", CreatedAt: goldenTime,
 			MailRef: "ffffffffffffffffffffffffff"})
@@ -151,37 +152,79 @@ func goldenMails(t *testing.T) map[string]letterOut {
 			MessageID: "gggggggggggggggggggggggggg", Link: "linklinklinklinklinklinkli", CreatedAt: goldenTime})
 		add(string(kind), l, err)
 	}
+	l, err = s.refusal(t.Context(), goldenRefusal(""), "Blue bicycle", refuseEmpty.Text)
+	add("refused", l, err)
+	l, err = s.refusal(t.Context(), goldenRefusal("linklinklinklinklinklinkli"), "Blue bicycle", refuseEmpty.Text)
+	add("offered", l, err)
+	l, err = s.notice(t.Context(), rightToLeftNotice(), thumb(t))
+	add("right-to-left", l, err)
+	for _, locale := range db.Locales[1:] {
+		n := gatheredNotice()
+		n.Delivery.Locale, n.Delivery.TimeZone = locale.Tag, "Europe/Berlin"
+		l, err := s.notice(t.Context(), n, thumb(t))
+		add("gathered."+locale.Tag, l, err)
+		d := goldenRefusal("linklinklinklinklinklinkli")
+		d.Locale = locale.Tag
+		l, err = s.refusal(t.Context(), d, "Blue bicycle", refuseEmpty.Text)
+		add("offered."+locale.Tag, l, err)
+	}
 	return mails
+}
+
+func goldenRefusal(link string) db.Delivery {
+	return db.Delivery{Kind: db.DeliverRefused, UserID: 2, Mailbox: "ben@two.test", Conversation: 7, TimeZone: "Europe/Berlin",
+		MessageID: "iiiiiiiiiiiiiiiiiiiiiiiiii", Link: link, CreatedAt: goldenTime}
+}
+
+// rightToLeftNotice is in French about what others write from right to left,
+// and of two years.
+func rightToLeftNotice() db.Notice {
+	n := goldenNotice()
+	n.Delivery.Locale = "fr"
+	n.Subject, n.ItemName = "دراجة زرقاء (26)", "دراجة زرقاء (26)"
+	n.Authors = []string{"مريم", "Ana"}
+	n.Count = 2
+	n.Messages = []db.Message{n.Messages[0], n.Messages[0]}
+	n.Messages[0].AuthorID, n.Messages[0].Author, n.Messages[0].Content = 3, "مريم", "مرحبا! هل هي متاحة يوم السبت الساعة 10؟\n\nOK?"
+	n.Context[0].AuthorID, n.Context[0].Author, n.Context[0].Content = 3, "مريم", "هل ما زالت متاحة؟"
+	n.Context[0].CreatedAt = n.Context[0].CreatedAt.AddDate(-1, 0, 0)
+	return n
 }
 
 func TestSizeOfMails(t *testing.T) {
 	t.Parallel()
-	s := goldenSite(t)
-	for name, c := range map[string]struct{ messages, words, most int }{
-		"ten messages":    {10, 200, 100 << 10},
-		"a long one":      {1, 64 << 10, 150 << 10},
-		"many long ones":  {100, 64 << 10, 150 << 10},
-		"many short ones": {3000, 20, 100 << 10},
+	for name, c := range map[string]struct {
+		messages  int
+		words     string // of each
+		html, all int    // octets at most
+	}{
+		"ten messages":           {10, strings.Repeat("some words ", 40), 30 << 10, 100 << 10},
+		"ten that are not ASCII": {10, strings.Repeat("слова и слова ", 40), 30 << 10, 100 << 10},
+		"a long one":             {1, strings.Repeat("some words ", 6000), 100 << 10, 200 << 10},
+		"many long ones":         {100, strings.Repeat("some words ", 6000), 100 << 10, 200 << 10},
+		"many short ones":        {3000, "some words", 30 << 10, 150 << 10},
 	} {
-		n := goldenNotice()
-		n.Messages = nil
-		for i := range c.messages {
-			n.Messages = append(n.Messages, db.Message{ID: db.MessageID(i + 1), Seq: int64(i + 1), AuthorID: 1, Author: "Ana",
-				Content: strings.Repeat("some words ", c.words/11)})
-		}
-		n.Count = len(n.Messages)
-		n.Messages = n.Messages[max(0, n.Count-db.NoticeMessages):]
-		l, err := s.notice(t.Context(), n, thumb(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := parsed(t, l.raw)
-		if len(l.raw) > c.most || len(m.HTML) > c.most*2/3 || (name == "ten messages" && len(m.HTML) > 30<<10) {
-			t.Errorf("%s: %d octets, %d of HTML", name, len(l.raw), len(m.HTML))
-		}
-		whole := c.messages*c.words <= 40<<10 && c.messages <= 50
-		if more := strings.Contains(l.words, "more new message") || strings.Contains(l.words, "The rest is at"); more == whole {
-			t.Errorf("%s: says %v that there is more", name, more)
+		for _, locale := range db.Locales {
+			n := goldenNotice()
+			n.Delivery.Locale = locale.Tag
+			n.Messages = nil
+			for i := range c.messages {
+				n.Messages = append(n.Messages, db.Message{ID: db.MessageID(i + 1), Seq: int64(i + 1), AuthorID: 1, Author: "Ana", Content: c.words})
+			}
+			n.Count = len(n.Messages)
+			n.Messages = n.Messages[max(0, n.Count-db.NoticeMessages):]
+			l, err := goldenSite(t).notice(t.Context(), n, picture{contentType: "image/jpeg", data: make([]byte, maxPhoto)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if html := parsed(t, l.raw).HTML; len(l.raw) > c.all || len(html) > c.html {
+				t.Errorf("%s in %s: %d octets, %d of HTML", name, locale.Tag, len(l.raw), len(html))
+			}
+			says := language.Of(locale.Tag)
+			more := strings.Contains(l.words, strings.Trim(says.RestAt(""), " ")) || strings.Contains(l.words, says.MoreBefore(c.messages-db.NoticeMessages))
+			if whole := strings.HasPrefix(name, "ten "); more == whole {
+				t.Errorf("%s in %s: says %v that there is more", name, locale.Tag, more)
+			}
 		}
 	}
 }

@@ -111,6 +111,7 @@ func (s *site) words(m db.Message, d db.Delivery, rest string) wordsView {
 	text := shownWords(m, l.RestAt(rest))
 	w := wordsView{
 		Author: authorName(l, m),
+		Event:  m.Via == db.ViaSystem,
 		At:     clock(d, m.CreatedAt),
 		Text:   text,
 		HTML:   htmlOf(m, l.RestAt(rest)),

@@ -22,6 +22,7 @@ const (
 // wordsView is one message as a mail shows it.
 type wordsView struct {
 	Author string // "" where it need not be said
+	Event  bool   // nobody wrote it: it says what happened
 	At     string
 	Text   string
 	HTML   string // safe

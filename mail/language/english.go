@@ -22,9 +22,11 @@ func newEnglish() *Language {
 			}
 			return at.Format("2 January at 15:04")
 		},
-		units:     [3]string{"B", "kB", "MB"},
-		point:     ".",
-		sentences: map[string]string{},
+		units: [3]string{"B", "kB", "MB"},
+		point: ".",
+		sentences: map[string]string{
+			noOwnWords: "We found no words of your own in it. Please write your answer above the quoted text.",
+		},
 		inEnglish: func(sentence string) string { return sentence },
 
 		OpenConversation: "Open the conversation",

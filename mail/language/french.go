@@ -65,14 +65,14 @@ func newFrench() *Language {
 			}
 			return fmt.Sprintf("Vous recevez cet e-mail parce que vous parlez de %s avec %s.", guillemets(item), people)
 		},
-		HowToAnswer: "Pour répondre, répondez simplement à cet e-mail.",
+		HowToAnswer: "Pour participer, répondez simplement à cet e-mail.",
 		News: func(people, item string) string {
 			if people == "" {
 				return fmt.Sprintf("Il y a du nouveau sur %s.", guillemets(item))
 			}
 			return fmt.Sprintf("Il y a du nouveau sur %s de la part de %s.", guillemets(item), people)
 		},
-		WithoutWords: "Comme vous le souhaitez, cet e-mail ne dit pas quoi.",
+		WithoutWords: "À votre demande, cet e-mail n’en dit pas plus.",
 
 		NewsIn: func(n int) string {
 			if n == 1 {

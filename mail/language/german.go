@@ -64,7 +64,7 @@ func newGerman() *Language {
 			}
 			return fmt.Sprintf("Es gibt Neues zu „%s“ von %s.", item, people)
 		},
-		WithoutWords: "Was, steht auf Ihren Wunsch nicht in dieser E-Mail.",
+		WithoutWords: "Auf Ihren Wunsch steht in dieser E-Mail nicht, was.",
 
 		NewsIn: func(n int) string {
 			if n == 1 {
@@ -150,8 +150,8 @@ func newGerman() *Language {
 			return Letter{
 				Subject: "Ihre E-Mail ist noch nicht im Gespräch",
 				Words: fmt.Sprintf("Eine E-Mail von Ihnen für das Gespräch über „%s“ ist angekommen, aber niemand hat sie "+
-					"gesehen. %s Soll sie so, wie sie ist, und ganz ins Gespräch, dann sehen Sie sie sich über die Schaltfläche "+
-					"an, oder antworten Sie auf diese E-Mail mit JA.", item, reason),
+					"gesehen. %s Soll sie unverändert und vollständig ins Gespräch kommen, dann sehen Sie sie sich über die "+
+					"Schaltfläche an, oder antworten Sie auf diese E-Mail mit JA.", item, reason),
 				Button: "E-Mail ansehen",
 				Footer: "Wenn nicht, antworten Sie mit NEIN oder tun Sie nichts: Sie wird nach einigen Tagen gelöscht. Für " +
 					"jeden Grund erhalten Sie höchstens einen solchen Hinweis am Tag.",

@@ -69,7 +69,7 @@ func newSpanish() *Language {
 			}
 			return fmt.Sprintf("Hay novedades sobre «%s» de %s.", item, people)
 		},
-		WithoutWords: "Como usted desea, este correo no dice cuáles.",
+		WithoutWords: "Como usted pidió, este correo no dice cuáles.",
 
 		NewsIn: func(n int) string {
 			if n == 1 {
