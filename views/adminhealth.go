@@ -85,15 +85,23 @@ func took(d time.Duration) string {
 	return count(int(d/time.Minute), "minute", "minutes")
 }
 
-// loopState is what the canaries say, in a word or two, and its tone.
-func loopState(l db.MailLoop) (text, tone string) {
+// loopWord is what the canaries say, in a word or two.
+func loopWord(l db.MailLoop) string {
 	switch {
 	case l.Newest == nil:
-		return "not tried", ""
+		return "not tried"
 	case l.Alarm():
-		return "broken", "tone-bad"
+		return "broken"
 	}
-	return "works", "tone-good"
+	return "works"
+}
+
+// loopTone is the class that colours it.
+func loopTone(l db.MailLoop) string {
+	if l.Newest == nil {
+		return ""
+	}
+	return canaryTone(l.Newest.State)
 }
 
 // jobStates are River's states of a job that is not done, in the order of its
