@@ -21,7 +21,7 @@ type event struct{ id, data string }
 
 // listener reads a stream as a browser does.
 type listener struct {
-	t      *testing.T
+	t      testing.TB
 	events chan event
 	header http.Header
 	cancel context.CancelFunc

@@ -26,7 +26,7 @@ import (
 // archive is what somebody took along.
 type archive struct {
 	answer
-	t     *testing.T
+	t     testing.TB
 	files map[string][]byte
 	names []string
 }

@@ -22,7 +22,7 @@ type world struct {
 	message                   db.Message
 }
 
-func newWorld(t *testing.T, changes ...func(*Config)) *world {
+func newWorld(t testing.TB, changes ...func(*Config)) *world {
 	t.Helper()
 	w := &world{site: newSite(t, changes...)}
 	w.owner, w.enquirer, w.stranger = w.person("Ana"), w.person("Ben"), w.person("Cleo")

@@ -26,14 +26,14 @@ const password = "correct horse"
 
 // site is a handler of the test's own over a database of the test's own.
 type site struct {
-	t      *testing.T
+	t      testing.TB
 	db     *db.DB
 	h      *Handler
 	url    string
 	server *httptest.Server
 }
 
-func newSite(t *testing.T, changes ...func(*Config)) *site {
+func newSite(t testing.TB, changes ...func(*Config)) *site {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	config := Config{
@@ -218,7 +218,7 @@ func must(t testing.TB, err error) {
 }
 
 // wants checks an answer's status and that its body holds words.
-func wants(t *testing.T, a answer, status int, words ...string) {
+func wants(t testing.TB, a answer, status int, words ...string) {
 	t.Helper()
 	if a.status != status {
 		t.Errorf("status %d, want %d; body:\n%.600s", a.status, status, a.body)
