@@ -8,7 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// InboundFilter says which received mails to list; its zero value means all.
+// InboundFilter says which received mails to list; its zero value means all but
+// the canaries, of which there is one an hour.
 type InboundFilter struct {
 	Verdict Verdict
 	Words   string    // in an address of the envelope, in From, in the author's address; digits: the conversation
@@ -18,7 +19,7 @@ type InboundFilter struct {
 // FindInbound returns the newest mails of a filter.
 func (d *DB) FindInbound(ctx context.Context, f InboundFilter, limit int) ([]InboundMail, error) {
 	rows, err := d.pool.Query(ctx, selectInbound+`
-		where ($1 = '' or i.verdict = $1)
+		where (i.verdict = $1 or $1 = '' and ($2 <> '' or i.verdict <> 'canary'))
 		  and ($2 = '' or i.conversation_id::text = $2
 		       or position(lower($2) in lower(i.author_address || ' ' || i.header_from || ' ' || i.envelope_from || ' ' ||
 		                                      array_to_string(i.rcpt, ' '))) > 0)

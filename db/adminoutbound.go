@@ -39,7 +39,8 @@ const selectOutbound = `
 	left join users u on u.id = d.user_id
 	left join conversations c on c.id = d.conversation_id`
 
-// OutboundFilter says which deliveries to list; its zero value means all.
+// OutboundFilter says which deliveries to list; its zero value means all but
+// the canaries, of which there is one an hour.
 type OutboundFilter struct {
 	States []DeliveryState // any of them; none means all
 	Kind   DeliveryKind
@@ -51,7 +52,7 @@ type OutboundFilter struct {
 func (d *DB) FindOutbound(ctx context.Context, f OutboundFilter, limit int) ([]OutboundMail, error) {
 	rows, err := d.pool.Query(ctx, selectOutbound+`
 		where (coalesce(cardinality($1::text[]), 0) = 0 or d.state = any($1))
-		  and ($2 = '' or d.kind = $2)
+		  and (d.kind = $2 or $2 = '' and ($3 <> '' or cardinality($1::text[]) > 0 or d.kind <> 'canary'))
 		  and ($3 = '' or d.user_id::text = $3 or d.conversation_id::text = $3
 		       or exists (select from digest_parts p where p.delivery_id = d.id and p.conversation_id::text = $3)
 		       or position(lower($3) in lower(coalesce(u.name, '') || ' ' || d.mailbox)) > 0)

@@ -46,6 +46,33 @@ func TestDKIM(t *testing.T) {
 	}
 }
 
+// TestRotation replaces the key, as an operator does who follows what is
+// printed.
+func TestRotation(t *testing.T) {
+	t.Parallel()
+	zone := mailtest.NewZone(t, soundZone...)
+	world := []string{"DATABASE_URL=" + dbtest.URL(t), "PUDDLE_MAIL_DOMAIN=puddle.test", "PUDDLE_DNS=" + zone.Addr()}
+	old := keyRecord(t, world)
+	zone.Add(t, old)
+	rotate := func() (bool, string) { return run(t, []string{"doctor", "--rotate"}, world...).end() }
+	fine, printed := rotate()
+	lines := strings.Split(printed, "\n")
+	if !fine || len(lines) != 4 || lines[1] == old || !strings.HasPrefix(lines[0], ";") || !strings.HasPrefix(lines[2], ";") {
+		t.Fatalf("the first step ends well: %v, and prints\n%s", fine, printed)
+	}
+	fresh := lines[1]
+	if fine, printed := rotate(); fine || !strings.Contains(printed, "is not published") || !strings.Contains(printed, "the old key goes on signing") {
+		t.Errorf("before the new record is there the second step ends well: %v, and prints\n%s", fine, printed)
+	}
+	zone.Add(t, fresh)
+	if fine, printed := rotate(); !fine || !strings.Contains(printed, "; "+old+"\n") {
+		t.Errorf("the second step ends well: %v, and prints\n%s", fine, printed)
+	}
+	if record := keyRecord(t, world); record != fresh {
+		t.Errorf("in the end the key is %s", record)
+	}
+}
+
 func TestNoKeyWithoutADomain(t *testing.T) {
 	t.Parallel()
 	fine, printed := run(t, []string{"doctor", "--dkim"}, "DATABASE_URL="+dbtest.URL(t)).end()

@@ -155,3 +155,30 @@ func TestDoctorWithoutDatabase(t *testing.T) {
 		t.Errorf("it ends well: %v, and says:\n%s", fine, printed)
 	}
 }
+
+// TestDoctorByPostfix has the canary go round by a real MTA, which is the relay
+// and stands in front.
+func TestDoctorByPostfix(t *testing.T) {
+	needPostfix(t)
+	t.Parallel()
+	lmtp := freeAddr(t)
+	mta, zone := newPostfix(t, "lmtp:inet:"+lmtp), mailtest.NewZone(t, soundZone...)
+	world := []string{"DATABASE_URL=" + dbtest.URL(t), "PUDDLE_DATA_DIR=" + t.TempDir(), "PUDDLE_MAIL_DOMAIN=puddle.test",
+		"PUDDLE_RELAY_URL=" + mta.url(), "PUDDLE_LMTP_ADDR=" + lmtp, "PUDDLE_MAIL_AUTH=enforce", "PUDDLE_AUTHSERV_ID=mx.puddle.test",
+		"PUDDLE_TRUSTED_PEERS=127.0.0.1", "PUDDLE_DNS=" + zone.Addr()}
+	p := serveOn(t, world...)
+	zone.Add(t, keyRecord(t, world))
+	_, printed := run(t, []string{"doctor"}, append(world, "PUDDLE_HTTP_ADDR="+strings.TrimPrefix(p.url, "http://"), "PUDDLE_SMTP_ADDR="+p.smtp)...).end()
+	for _, line := range []string{
+		"ok    PUDDLE_LMTP_ADDR: ",
+		"ok    mail loop, way out: the relay took the mail: 2.0.0 Ok: queued as ",
+		"ok    mail loop, way back: it came back in ",
+		"ok    mail loop, address: it came to its reply address, as a person's mail\n",
+		"ok    mail loop, proof: DKIM puddle.test: pass\n",
+		"ok    mail loop, words: just those that were written, ",
+	} {
+		if !strings.Contains(printed, line) {
+			t.Errorf("no line %q in:\n%s", line, printed)
+		}
+	}
+}
