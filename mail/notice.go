@@ -108,14 +108,14 @@ func (s *site) words(m db.Message, d db.Delivery, rest string) wordsView {
 	if m.Via == db.ViaSystem {
 		m.Content = l.Event(m.Content)
 	}
-	text := shownWords(m, l.RestAt(rest))
+	written := htmlOf(m, l.RestAt(rest))
 	w := wordsView{
 		Author: authorName(l, m),
 		Event:  m.Via == db.ViaSystem,
 		At:     clock(d, m.CreatedAt),
-		Text:   text,
-		HTML:   htmlOf(m, l.RestAt(rest)),
-		Short:  shorten(text),
+		Text:   shownWords(m, l.RestAt(rest)),
+		HTML:   written,
+		Short:  shorten(withoutTags(written)),
 	}
 	for _, a := range m.Attachments {
 		w.Files = append(w.Files, fileView{oneLine(a.Name), l.Size(a.Size), s.baseURL + views.MessageFilePath(m.ID, a.File)})

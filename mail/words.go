@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"golang.org/x/text/unicode/bidi"
 
 	"puddle/db"
@@ -61,6 +62,20 @@ func htmlOf(m db.Message, rest string) string {
 	}
 	m.Format, m.Content = db.Plain, shownWords(m, rest)
 	return strings.ReplaceAll(views.ContentHTML(m), "\n", "<br>\n")
+}
+
+// withoutTags returns the text of HTML, as it reads without its formatting.
+func withoutTags(written string) string {
+	var b strings.Builder
+	tokens := html.NewTokenizer(strings.NewReader(written))
+	for {
+		switch tokens.Next() {
+		case html.ErrorToken: // its end
+			return b.String()
+		case html.TextToken:
+			b.Write(tokens.Text())
+		}
+	}
 }
 
 // shorten returns the first words of text on one line.

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // people's time zones, on machines that have none
 
 	"github.com/alecthomas/kong"
 

@@ -105,7 +105,7 @@ func newEnglish() *Language {
 		Invitation: func(site, item string) Letter {
 			return Letter{
 				Subject: "Invitation: " + item,
-				Words: fmt.Sprintf("A member of %s would like you to take part in their conversation about “%s”. "+
+				Words: fmt.Sprintf("A member of %s would like you to take part in their conversation about “%s”.\n\n"+
 					"Reply to this mail to join by mail, or see it on the web. You need no password.", site, item),
 				Button: "See the conversation",
 				Footer: "If you don’t want to, do nothing: you will hear no more of it.",
@@ -115,7 +115,7 @@ func newEnglish() *Language {
 			return Letter{
 				Subject: "Was this mail yours?",
 				Words: fmt.Sprintf("On %s a mail in your name came for the conversation about “%s”. We could not prove "+
-					"that it is from you, so nobody has seen it yet. If it was yours, press the button and look at it, "+
+					"that it is from you, so nobody has seen it yet.\n\nIf it was yours, press the button and look at it, "+
 					"or reply to this mail with YES.", when, item),
 				Button: "Look at the mail",
 				Footer: "If it was not yours, reply with NO, or do nothing: it will not be posted.",
@@ -133,7 +133,7 @@ func newEnglish() *Language {
 		Offer: func(item, reason string) Letter {
 			return Letter{
 				Subject: "Your mail was not posted yet",
-				Words: fmt.Sprintf("A mail of yours came for the conversation about “%s”, and nobody has seen it. %s If it "+
+				Words: fmt.Sprintf("A mail of yours came for the conversation about “%s”, and nobody has seen it. %s\n\nIf it "+
 					"should be posted as it is, all of it, press the button and look at it, or reply to this mail with YES.",
 					item, reason),
 				Button: "Look at the mail",

@@ -128,7 +128,7 @@ func newFrench() *Language {
 		Invitation: func(site, item string) Letter {
 			return Letter{
 				Subject: "Invitation" + nbsp + ": " + item,
-				Words: fmt.Sprintf("Un membre de %s vous invite à prendre part à la conversation sur %s. Répondez à cet e-mail "+
+				Words: fmt.Sprintf("Un membre de %s vous invite à prendre part à la conversation sur %s.\n\nRépondez à cet e-mail "+
 					"pour participer par e-mail, ou voyez-la sur le web. Aucun mot de passe n’est nécessaire.", site, guillemets(item)),
 				Button: "Voir la conversation",
 				Footer: "Si vous ne le souhaitez pas, ne faites rien" + nbsp + ": vous n’en entendrez plus parler.",
@@ -138,7 +138,7 @@ func newFrench() *Language {
 			return Letter{
 				Subject: "Cet e-mail était-il de vous" + nbsp + "?",
 				Words: fmt.Sprintf("Le %s, un e-mail en votre nom est arrivé pour la conversation sur %s. Nous n’avons pas pu "+
-					"vérifier qu’il vient de vous"+nbsp+"; personne ne l’a donc encore vu. S’il est de vous, appuyez sur le bouton "+
+					"vérifier qu’il vient de vous"+nbsp+"; personne ne l’a donc encore vu.\n\nS’il est de vous, appuyez sur le bouton "+
 					"pour le voir, ou répondez OUI à cet e-mail.", when, guillemets(item)),
 				Button: "Voir l’e-mail",
 				Footer: "S’il n’est pas de vous, répondez NON ou ne faites rien" + nbsp + ": il ne sera pas publié.",
@@ -157,7 +157,7 @@ func newFrench() *Language {
 		Offer: func(item, reason string) Letter {
 			return Letter{
 				Subject: "Votre e-mail n’est pas encore publié",
-				Words: fmt.Sprintf("Un e-mail de votre part est arrivé pour la conversation sur %s, mais personne ne l’a vu. %s "+
+				Words: fmt.Sprintf("Un e-mail de votre part est arrivé pour la conversation sur %s, mais personne ne l’a vu. %s\n\n"+
 					"S’il doit être publié tel quel, en entier, appuyez sur le bouton pour le voir, ou répondez OUI à cet e-mail.",
 					guillemets(item), reason),
 				Button: "Voir l’e-mail",

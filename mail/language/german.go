@@ -120,7 +120,7 @@ func newGerman() *Language {
 		Invitation: func(site, item string) Letter {
 			return Letter{
 				Subject: "Einladung: " + item,
-				Words: fmt.Sprintf("Ein Mitglied von %s lädt Sie zum Gespräch über „%s“ ein. Antworten Sie auf diese "+
+				Words: fmt.Sprintf("Ein Mitglied von %s lädt Sie zum Gespräch über „%s“ ein.\n\nAntworten Sie auf diese "+
 					"E-Mail, um per E-Mail mitzureden, oder sehen Sie es sich im Web an. Sie brauchen kein Passwort.", site, item),
 				Button: "Gespräch ansehen",
 				Footer: "Wenn Sie das nicht möchten, brauchen Sie nichts zu tun: Sie hören dann nichts mehr davon.",
@@ -130,7 +130,7 @@ func newGerman() *Language {
 			return Letter{
 				Subject: "War diese E-Mail von Ihnen?",
 				Words: fmt.Sprintf("Am %s kam in Ihrem Namen eine E-Mail für das Gespräch über „%s“ an. Wir konnten nicht "+
-					"feststellen, ob sie wirklich von Ihnen ist; deshalb hat sie noch niemand gesehen. War sie von Ihnen, "+
+					"feststellen, ob sie wirklich von Ihnen ist; deshalb hat sie noch niemand gesehen.\n\nWar sie von Ihnen, "+
 					"dann sehen Sie sie sich über die Schaltfläche an, oder antworten Sie auf diese E-Mail mit JA.", when, item),
 				Button: "E-Mail ansehen",
 				Footer: "War sie nicht von Ihnen, antworten Sie mit NEIN oder tun Sie nichts: Dann bekommt sie niemand zu sehen.",
@@ -150,7 +150,7 @@ func newGerman() *Language {
 			return Letter{
 				Subject: "Ihre E-Mail ist noch nicht im Gespräch",
 				Words: fmt.Sprintf("Eine E-Mail von Ihnen für das Gespräch über „%s“ ist angekommen, aber niemand hat sie "+
-					"gesehen. %s Soll sie unverändert und vollständig ins Gespräch kommen, dann sehen Sie sie sich über die "+
+					"gesehen. %s\n\nSoll sie unverändert und vollständig ins Gespräch kommen, dann sehen Sie sie sich über die "+
 					"Schaltfläche an, oder antworten Sie auf diese E-Mail mit JA.", item, reason),
 				Button: "E-Mail ansehen",
 				Footer: "Wenn nicht, antworten Sie mit NEIN oder tun Sie nichts: Sie wird nach einigen Tagen gelöscht. Für " +

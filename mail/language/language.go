@@ -61,7 +61,7 @@ type Language struct {
 // Letter is what a mail says that has one thing to do.
 type Letter struct {
 	Subject string
-	Words   string // what the button does
+	Words   string // what the button does; a blank line between paragraphs
 	Button  string
 	Footer  string // why it came, and that ignoring it is safe
 }

@@ -123,7 +123,7 @@ func newSpanish() *Language {
 		Invitation: func(site, item string) Letter {
 			return Letter{
 				Subject: "Invitación: " + item,
-				Words: fmt.Sprintf("Alguien de %s le invita a participar en la conversación sobre «%s». Responda a este correo "+
+				Words: fmt.Sprintf("Alguien de %s le invita a participar en la conversación sobre «%s».\n\nResponda a este correo "+
 					"para participar por correo, o véala en la web. No necesita contraseña.", site, item),
 				Button: "Ver la conversación",
 				Footer: "Si no quiere, no haga nada: no volverá a saber de ello.",
@@ -133,7 +133,7 @@ func newSpanish() *Language {
 			return Letter{
 				Subject: "¿Era suyo este correo?",
 				Words: fmt.Sprintf("El %s llegó un correo en su nombre para la conversación sobre «%s». No pudimos comprobar "+
-					"que sea suyo, así que nadie lo ha visto todavía. Si era suyo, pulse el botón y véalo, o responda a este "+
+					"que sea suyo, así que nadie lo ha visto todavía.\n\nSi era suyo, pulse el botón y véalo, o responda a este "+
 					"correo con SÍ.", when, item),
 				Button: "Ver el correo",
 				Footer: "Si no era suyo, responda con NO o no haga nada: no se publicará.",
@@ -151,7 +151,7 @@ func newSpanish() *Language {
 		Offer: func(item, reason string) Letter {
 			return Letter{
 				Subject: "Su correo todavía no se ha publicado",
-				Words: fmt.Sprintf("Llegó un correo suyo para la conversación sobre «%s», pero nadie lo ha visto. %s Si debe "+
+				Words: fmt.Sprintf("Llegó un correo suyo para la conversación sobre «%s», pero nadie lo ha visto. %s\n\nSi debe "+
 					"publicarse tal como está, entero, pulse el botón y véalo, o responda a este correo con SÍ.", item, reason),
 				Button: "Ver el correo",
 				Footer: "Si no, responda con NO o no haga nada: se borrará pasados unos días. Recibirá como máximo un aviso así " +
