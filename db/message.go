@@ -56,6 +56,7 @@ type Message struct {
 	Attachments  []Attachment `db:"-"`
 	HasCut       bool
 	MailRef      string // local part of its Message-ID (RFC 5322 3.6.4)
+	DedupeKey    string // its author's own name for it, "" for none
 	CreatedAt    time.Time
 	EditedAt     *time.Time
 	DeletedAt    *time.Time
@@ -70,7 +71,7 @@ const selectMessage = `
 	select m.id, m.conversation_id as conversation, m.seq, m.change, coalesce(m.created_by, 0) as author_id,
 	       coalesce(u.name, '') as author, m.via, m.format, m.content,
 	       exists (select from message_cuts x where x.message_id = m.id) as has_cut,
-	       m.mail_ref, m.created_at, m.edited_at, m.deleted_at
+	       m.mail_ref, coalesce(m.dedupe_key, '') as dedupe_key, m.created_at, m.edited_at, m.deleted_at
 	from conversation_messages m left join users u on u.id = m.created_by`
 
 func queryMessages(ctx context.Context, q querier, where string, args ...any) ([]Message, error) {

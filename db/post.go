@@ -15,6 +15,10 @@ const MaxContent = 64 << 10
 // MaxAttachments is the most files that one message may bring.
 const MaxAttachments = 10
 
+// WebKey begins the DedupeKey of what a browser posted; the form's own name for
+// it follows.
+const WebKey = "web:"
+
 // CutPiece is a part of a mail that was left out of the message made from it.
 type CutPiece struct {
 	Kind    string
@@ -183,7 +187,8 @@ const insertMessage = `
 		where m.conversation_id = p.id and m.active and u.id = m.user_id
 		returning m.user_id)
 	select m.id, m.conversation_id as conversation, m.seq, m.change, m.created_by as author_id, u.name as author,
-	       m.via, m.format, m.content, false as has_cut, m.mail_ref, m.created_at, m.edited_at, m.deleted_at,
+	       m.via, m.format, m.content, false as has_cut, m.mail_ref,
+	       coalesce(m.dedupe_key, '') as dedupe_key, m.created_at, m.edited_at, m.deleted_at,
 	       pg_notify('puddle', 'c ' || m.conversation_id || ' ' || (select string_agg(user_id::text, ',') from told))::text as told
 	from message m join users u on u.id = m.created_by`
 

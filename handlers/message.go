@@ -15,7 +15,7 @@ func newMessage(r *http.Request, f *form) db.NewMessage {
 		Content: f.get("content"), Attachments: f.files,
 	}
 	if key := f.get("client_id"); key != "" {
-		m.DedupeKey = "web:" + key
+		m.DedupeKey = db.WebKey + key
 	}
 	return m
 }

@@ -1,7 +1,10 @@
 package views
 
 import (
+	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"puddle/db"
 )
@@ -43,6 +46,16 @@ func (e entry) class() string {
 		return "entry follows"
 	}
 	return "entry"
+}
+
+// sentAs is the name under which the viewer's own browser sent the message, by
+// which it knows its pending entry.
+func (e entry) sentAs() templ.Attributes {
+	key, web := strings.CutPrefix(e.message.DedupeKey, db.WebKey)
+	if !e.mine || !web {
+		return nil
+	}
+	return templ.Attributes{"data-key": key}
 }
 
 // changeable reports whether the viewer may be offered to change the message.

@@ -41,9 +41,8 @@
     const last = added.filter((el) => el.matches(".entry")).at(-1);
     if (!last || Number(last.dataset.order) < newest()) return;
     const mine = last.matches(".mine");
-    if (mine) { $("#messages .pending:not(.failed, .uploading)")?.remove(); toEnd(); }
-    else announce(last);
-    if (!mine && !atEnd()) $("[data-newest]").hidden = false;
+    if (!mine) announce(last);
+    if (!atEnd()) $("[data-newest]").hidden = false;
     markRead();
   });
 

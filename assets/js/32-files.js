@@ -15,7 +15,7 @@ const thumbnail = async (file, height) => {
 (() => {
   const { form, text, files, changed } = composer;
   const limit = (of) => Number(form().dataset["max" + of]);
-  const amount = (bytes) => bytes < 1e3 ? `${bytes} bytes` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const amount = (bytes) => bytes === 1 ? "1 byte" : bytes < 1e3 ? `${bytes} bytes` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
   const most = (bytes) => bytes < 1 << 20 ? `${bytes >> 10} kB` : `${bytes >> 20} MB`;
 
   // item shows a file by its name, its size and, where it is one, its picture.

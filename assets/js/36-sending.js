@@ -29,10 +29,20 @@
   };
 
   // done forgets what was sent: it has arrived, or is in the composer again.
-  const done = (sent) => {
-    keep(sent.at, unsent(sent.at).filter(({ id }) => id !== sent.id));
-    for (const el of shown(sent.id)) el.remove();
+  const done = (at, keys) => {
+    keep(at, unsent(at).filter(({ id }) => !keys.includes(id)));
+    for (const key of keys) for (const el of shown(key)) el.remove();
   };
+
+  // A stream may bring what was sent before its answer does, or when the answer
+  // is lost.
+  const arrived = new Set();
+  const arrive = (elements) => {
+    const keys = [...elements].map((el) => el.dataset.key).filter((key) => key && !arrived.has(key));
+    for (const key of keys) arrived.add(key);
+    if (keys.length) done(action(), keys);
+  };
+  document.addEventListener("puddle:placed", ({ detail: { elements } }) => { if (form()) arrive(elements); });
 
   // Once all of it has left, the server may have taken it: too late to cancel.
   const progress = (sent) => (is) => {
@@ -66,7 +76,7 @@
     composer.setText([sent.text, newer].filter(Boolean).join("\n\n"));
     composer.setFiles([...sent.files, ...files().files]);
     if (alone) back = form().client_id.value = sent.id;
-    done(sent);
+    done(sent.at, [sent.id]);
     text().focus();
   };
   document.addEventListener("puddle:composed", () => { if (back && form().client_id.value === back) composer.newKey(); });
@@ -117,8 +127,8 @@
     if (!sent || sent.gone) return;
     const status = ctx.response?.status ?? 0;
     const away = ctx.hx?.redirect; // logged out meanwhile: what was typed waits here
-    if (status >= 200 && status < 300 && !away) {
-      done(sent);
+    if (arrived.has(sent.id) || (status >= 200 && status < 300 && !away)) {
+      done(sent.at, [sent.id]);
       composer.forgetDraft(sent.at);
       document.querySelector(".thread .more a")?.click(); // an older page does not show it: to the newest
     } else if (status === 422 || away) takeBack(sent);
@@ -128,6 +138,7 @@
   // What was not sent when the page went is there again.
   const restore = () => {
     if (!form()) return;
+    arrive(document.querySelectorAll("#messages .entry:not(.pending)"));
     for (const { id, text, names } of unsent(action())) {
       if (shown(id).length) continue;
       const sent = { at: action(), id, text, files: [], lost: names };

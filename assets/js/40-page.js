@@ -128,7 +128,7 @@
     setTimeout(() => { if (el.isConnected) htmx.ajax("GET", el.getAttribute("hx-sse:connect"), { source: el }); }, 3000);
   });
 
-  const connected = (is) => { $("#offline").hidden = is; };
+  const connected = (is) => { $("#offline").hidden = is && navigator.onLine; };
   addEventListener("offline", () => connected(false));
   addEventListener("online", () => {
     connected(true);
