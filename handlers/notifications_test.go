@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -61,5 +63,37 @@ func TestDigestIsUnsubscribedWithOneClick(t *testing.T) {
 	wants(t, b.post("/unsubscribe/"+token, fields("List-Unsubscribe", "One-Click"), "Origin", "https://mail.example"), 200, `href="/account"`)
 	if u, err := s.db.UserByID(t.Context(), ana); err != nil || u.Notify != db.NotifyNever {
 		t.Errorf("Ana is mailed %s, %v", u.Notify, err)
+	}
+}
+
+// What the writer reads below their message is right without a reload when the
+// mail that it promised will not come.
+func TestWriterHearsThatNobodyIsMailed(t *testing.T) {
+	t.Parallel()
+	for name, refuse := range map[string]func(*world){
+		"wants no mail": func(w *world) {
+			must(t, w.db.UpdateNotifications(t.Context(), w.owner, db.Notifications{Notify: db.NotifyNever}))
+			_, _, err := w.db.ClaimNotices(t.Context(), 10)
+			must(t, err)
+		},
+		"muted by mail": func(w *world) {
+			var token string
+			must(t, w.db.Pool().QueryRow(t.Context(), `
+				select unsubscribe_token from members where conversation_id = $1 and user_id = $2`, w.conversation, w.owner).Scan(&token))
+			_, err := w.db.Unsubscribe(t.Context(), token)
+			must(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			ben := w.loggedIn(w.enquirer).listen("/events?conversation=" + strconv.FormatInt(int64(w.conversation), 10))
+			w.says(w.enquirer, w.conversation, "At six?")
+			ben.hears("Will be mailed to Ana")
+			refuse(w)
+			if e := ben.hears(`id="receipts"`); strings.Contains(e.data, "Will be mailed") {
+				t.Errorf("Ben still reads %s", e.data)
+			}
+		})
 	}
 }
