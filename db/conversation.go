@@ -169,7 +169,7 @@ func admit(ctx context.Context, tx pgx.Tx, id ConversationID, user UserID, again
 	return err
 }
 
-// ItemConversations returns the conversations about the viewer's own item,
+// ItemConversations returns the conversations that the viewer has about an item,
 // newest change first.
 func (d *DB) ItemConversations(ctx context.Context, viewer UserID, item ItemID) ([]InboxRow, error) {
 	return d.Inbox(ctx, viewer, InboxFilter{Which: "everything", Item: item, Limit: 200})

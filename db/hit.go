@@ -72,26 +72,37 @@ func excerpt(text, query string) []Excerpt {
 		end = wordStart(text, start+excerptLength, len(text))
 	}
 	var pieces []Excerpt
+	if start > 0 {
+		pieces = append(pieces, Excerpt{Text: "…"})
+	}
+	pieces = append(pieces, piecesOf(text, start, end, found)...)
+	if end < len(text) {
+		pieces = append(pieces, Excerpt{Text: "…"})
+	}
+	return pieces
+}
+
+// marked returns the whole of a text on one line.
+func marked(text, query string) []Excerpt {
+	return piecesOf(text, 0, len(text), matchWords(text, query))
+}
+
+// piecesOf cuts text from start to end where found words begin and end.
+func piecesOf(text string, start, end int, found [][2]int) []Excerpt {
+	var pieces []Excerpt
 	add := func(words string, found bool) {
 		if words != "" {
 			pieces = append(pieces, Excerpt{words, found})
 		}
 	}
-	at := start
-	if start > 0 {
-		add("…", false)
-	}
 	for _, f := range found {
 		if f[0] >= start && f[1] <= end {
-			add(text[at:f[0]], false)
+			add(text[start:f[0]], false)
 			add(text[f[0]:f[1]], true)
-			at = f[1]
+			start = f[1]
 		}
 	}
-	add(text[at:end], false)
-	if end < len(text) {
-		add("…", false)
-	}
+	add(text[start:end], false)
 	return pieces
 }
 

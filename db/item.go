@@ -40,6 +40,11 @@ type Item struct {
 	CreatedAt   time.Time
 	ModifiedAt  time.Time
 	Photos      []Photo `db:"-"`
+
+	// Of a search: the name, and the part of the description that holds
+	// some of its words, if one does.
+	NameHit []Excerpt `db:"-"`
+	Hit     []Excerpt `db:"-"`
 }
 
 // ItemFilter says which items are wanted. The zero value wants the newest
@@ -48,6 +53,7 @@ type ItemFilter struct {
 	Query    string     // words that name or description must hold
 	Category CategoryID // 0: any
 	Owner    UserID     // 0: any; withdrawn items show only with an owner
+	Status   Status     // "": any
 	Before   ItemID     // older than this one; 0: from the newest. Not with Query
 	Limit    int        // 0: 60
 }
@@ -81,8 +87,9 @@ func (d *DB) Items(ctx context.Context, f ItemFilter) ([]Item, error) {
 		  and ($3 = 0 or i.owner_id = $3)
 		  and ($3 <> 0 or i.status <> 'withdrawn')
 		  and ($4 = 0 or (i.created_at, i.id) < (select created_at, id from items where id = $4))
+		  and ($6 = '' or i.status = $6)
 		order by `+order+`
-		limit $5`, words, f.Category, f.Owner, f.Before, limit)
+		limit $5`, words, f.Category, f.Owner, f.Before, limit, f.Status)
 	if err != nil {
 		return nil, err
 	}
@@ -90,26 +97,20 @@ func (d *DB) Items(ctx context.Context, f ItemFilter) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	if words != "" {
+		markHits(items, f.Query)
+	}
 	return items, withPhotos(ctx, d.pool, items)
 }
 
-// RelatedItems returns other items that people who look at this one may want:
-// of its category, newest first.
-func (d *DB) RelatedItems(ctx context.Context, item Item, limit int) ([]Item, error) {
-	if item.CategoryID == 0 {
-		return nil, nil
-	}
-	items, err := d.Items(ctx, ItemFilter{Category: item.CategoryID, Limit: limit + 1})
-	if err != nil {
-		return nil, err
-	}
-	related := items[:0]
-	for _, i := range items {
-		if i.ID != item.ID && len(related) < limit {
-			related = append(related, i)
+func markHits(items []Item, query string) {
+	for n := range items {
+		i := &items[n]
+		i.NameHit = marked(i.Name, query)
+		if len(matchWords(i.Description, query)) > 0 {
+			i.Hit = excerpt(i.Description, query)
 		}
 	}
-	return related, nil
 }
 
 // prefixQuery makes of what a person typed the tsquery that finds all of the

@@ -18,9 +18,13 @@ func (h *Handler) showItems(w http.ResponseWriter, r *http.Request) error {
 		Category: db.CategoryID(number(query(r, "category"))),
 		Mine:     query(r, "mine") != "" && viewerOf(r) != 0,
 	}
+	browse.Available = query(r, "status") == string(db.Available)
 	filter := db.ItemFilter{
 		Query: browse.Query, Category: browse.Category,
 		Before: db.ItemID(number(query(r, "before"))), Limit: itemsPerPage + 1,
+	}
+	if browse.Available {
+		filter.Status = db.Available
 	}
 	if browse.Mine {
 		filter.Owner = viewerOf(r)
@@ -36,10 +40,26 @@ func (h *Handler) showItems(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	browse.Items = items
+	if browse.Mine {
+		if browse.Talks, err = h.itemTalks(r, items); err != nil {
+			return err
+		}
+	}
 	if browse.Categories, err = h.db.Categories(r.Context()); err != nil {
 		return err
 	}
 	return h.page(w, r, http.StatusOK, views.BrowsePage(viewer(r), browse))
+}
+
+// talksPerItem is how many conversations stand with each of one's own items.
+const talksPerItem = 3
+
+func (h *Handler) itemTalks(r *http.Request, items []db.Item) (map[db.ItemID]db.ItemTalk, error) {
+	ids := make([]db.ItemID, len(items))
+	for n, i := range items {
+		ids[n] = i.ID
+	}
+	return h.db.ItemTalks(r.Context(), viewerOf(r), ids, talksPerItem)
 }
 
 func (h *Handler) showItem(w http.ResponseWriter, r *http.Request) error {
@@ -65,8 +85,7 @@ func (h *Handler) itemPage(w http.ResponseWriter, r *http.Request, status int, e
 	return h.page(w, r, status, views.ItemPage(viewer(r), details))
 }
 
-// addConversations adds those that the viewer has about an item: all to the
-// owner, their own to somebody else.
+// addConversations adds those that the viewer has about an item.
 func (h *Handler) addConversations(r *http.Request, details *views.ItemDetails) error {
 	me := viewerOf(r)
 	if me == 0 {
@@ -76,11 +95,7 @@ func (h *Handler) addConversations(r *http.Request, details *views.ItemDetails) 
 	if err != nil {
 		return err
 	}
-	if details.Item.OwnerID == me {
-		details.Conversations = rows
-	} else if len(rows) > 0 {
-		details.Continues = rows[0].ID
-	}
+	details.Conversations = rows
 	return nil
 }
 

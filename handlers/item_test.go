@@ -101,3 +101,68 @@ func TestOwnersSeeTheConversationsOfAnItem(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnItemsShowTheirConversations(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	lamp, err := w.db.CreateItem(t.Context(), w.owner, db.ItemInput{Name: "Lamp"})
+	must(t, err)
+	w.says(w.enquirer, w.conversation, "Words of the newest message")
+	mine := w.loggedIn(w.owner).get("/items?mine=1")
+	wants(t, mine, 200, fmt.Sprintf(`href="/conversations/%d"`, w.conversation), "1 conversation<", "unread", "Words of the newest message",
+		fmt.Sprintf(`href="/items/%d"`, lamp), "Nobody has asked yet.")
+	if a := w.loggedIn(w.stranger).get("/items?mine=1"); strings.Contains(a.body, "Blue bicycle") {
+		t.Error("a stranger owns the bicycle")
+	}
+}
+
+// Whoever talks about an item already finds that first, and writes from there
+// into the same conversation.
+func TestAnItemLeadsToTheConversationAboutIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := fmt.Sprintf("/items/%d", w.item)
+	b := w.loggedIn(w.enquirer)
+	wants(t, b.get(path), 200, "You are talking about it", "Open your conversation", `action="`+path+`/conversations"`)
+	wants(t, b.post(path+"/conversations", fields("content", " ")), 422, "You are talking about it", `<details class="again" open`)
+	wantsRedirect(t, b.post(path+"/conversations", fields("content", "One thing more")), fmt.Sprintf("/conversations/%d", w.conversation))
+	out := w.browser().get(path)
+	wants(t, out, 200, `href="/login?next=%2Fitems%2F`+fmt.Sprint(w.item)+`"`)
+	if strings.Contains(out.body, "You are talking about it") {
+		t.Error("who is logged out is told of a conversation")
+	}
+}
+
+func TestItemsAreFiltered(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ana := s.person("Ana")
+	s.item(ana)
+	_, err := s.db.CreateItem(t.Context(), ana, db.ItemInput{Name: "Power drill", Description: "With a (blue) <case>", Category: 2, Status: db.Reserved})
+	must(t, err)
+	b := s.browser()
+	wants(t, b.get("/items?query=blue"), 200, "<mark>Blue</mark>", "With a (<mark>blue</mark>) &lt;case&gt;", `href="/items?category=2&amp;query=blue"`,
+		`href="/items?query=blue&amp;status=available"`)
+	available := b.get("/items?status=available&category=2")
+	wants(t, available, 200, "Nothing found", `name="status" value="available"`, `href="/items?status=available"`)
+	if strings.Contains(available.body, "Power drill") {
+		t.Error("what is reserved is still available")
+	}
+	wants(t, b.get("/items?status=sold"), 200, "Power drill", "Blue bicycle")
+}
+
+// The page before an item goes says what goes with it, and offers the other way.
+func TestDeletingAnItemOffersToWithdrawIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.loggedIn(w.owner)
+	path := fmt.Sprintf("/items/%d", w.item)
+	wants(t, b.get(path+"/delete"), 200, "1 conversation goes with it", "Withdraw it instead")
+	wantsRedirect(t, b.post(path+"/status", fields("status", "withdrawn")), path)
+	for _, who := range []db.UserID{w.owner, w.enquirer} {
+		wants(t, w.loggedIn(who).get(fmt.Sprintf("/conversations/%d", w.conversation)), 200, "This item has been withdrawn.")
+	}
+	if a := b.get("/"); strings.Contains(a.body, fmt.Sprintf(`href="%s"`, path)) {
+		t.Error("it is still on the list")
+	}
+}

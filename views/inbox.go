@@ -2,6 +2,9 @@ package views
 
 import (
 	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
 
 	"puddle/db"
 )
@@ -42,4 +45,18 @@ func (m Inbox) hit(id db.ConversationID) (db.Hit, bool) {
 // filtered list only brings those up to date that it has.
 func (m Inbox) takesNew() bool {
 	return (m.Which == FilterAll || m.Which == "") && m.Query == "" && m.Item == 0
+}
+
+// excerpt is a text with the words marked that were searched for. It has no
+// blanks of its own between the pieces.
+func excerpt(pieces []db.Excerpt) templ.Component {
+	var b strings.Builder
+	for _, e := range pieces {
+		if e.Found {
+			b.WriteString("<mark>" + templ.EscapeString(e.Text) + "</mark>")
+		} else {
+			b.WriteString(templ.EscapeString(e.Text))
+		}
+	}
+	return templ.Raw(b.String())
 }

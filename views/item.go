@@ -17,8 +17,10 @@ type Browse struct {
 	Category   db.CategoryID
 	Categories []db.Category
 	Items      []db.Item
+	Available  bool // only what can still be had
 	Mine       bool
-	Next       string // cursor of the next page, "" when this is the last
+	Talks      map[db.ItemID]db.ItemTalk // about the viewer's own items
+	Next       string                    // cursor of the next page, "" when this is the last
 }
 
 // BrowsePage is the page of / and /items.
@@ -33,12 +35,11 @@ func BrowsePage(v Viewer, m Browse) Page {
 	return Page{Title: title, Area: AreaBrowse, Body: browse(v, m)}
 }
 
-// ItemDetails is an item as its page shows it. The owner sees Conversations;
-// somebody else sees a link to Continues, or the form of Enquiry when it is 0.
+// ItemDetails is an item as its page shows it, with the conversations that the
+// viewer has about it, and the form of Enquiry for whoever is not its owner.
 type ItemDetails struct {
 	Item          db.Item
 	Conversations []db.InboxRow
-	Continues     db.ConversationID
 	Enquiry       Enquiry
 	Related       []db.Item
 }
@@ -110,11 +111,16 @@ func (m Browse) heading() string {
 	return "Browse"
 }
 
+// path is the list with the same words.
+func (m Browse) path(category db.CategoryID, available bool, before string) string {
+	return SearchPath(m.Query, category, available, before)
+}
+
 func (m Browse) nextPath() string {
 	if m.Mine {
 		return MyItemsPath + "&before=" + url.QueryEscape(m.Next)
 	}
-	return SearchPath(m.Query, m.Category, m.Next)
+	return m.path(m.Category, m.Available, m.Next)
 }
 
 func (m ItemDetails) owned(v Viewer) bool { return v.LoggedIn() && m.Item.OwnerID == v.ID }

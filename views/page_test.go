@@ -24,6 +24,8 @@ func pages() map[string]Page {
 	item, conversation := sampleItem(), sampleConversation()
 	owned := item
 	owned.OwnerID = ana.ID
+	found := item
+	found.NameHit, found.Hit = []db.Excerpt{{Text: hostile, Found: true}}, []db.Excerpt{{Text: hostile}, {Text: hostile, Found: true}}
 	older := conversation
 	older.Before = 3
 	fresh := sampleConversation()
@@ -32,13 +34,14 @@ func pages() map[string]Page {
 	categories := []db.Category{{ID: 1, Name: hostile}}
 	row := DevMailRow{ID: 1, From: hostile, Mailbox: hostile, Subject: hostile, At: noon}
 	all := map[string]Page{
-		"browse":          BrowsePage(ana, Browse{Query: hostile, Category: 1, Categories: categories, Items: []db.Item{item}, Next: hostile}),
-		"browse nothing":  BrowsePage(ana, Browse{Query: hostile}),
-		"browse empty":    BrowsePage(Viewer{Now: noon}, Browse{Categories: categories}),
-		"my items":        BrowsePage(ana, Browse{Mine: true, Items: []db.Item{owned}, Next: hostile}),
+		"browse":         BrowsePage(ana, Browse{Query: hostile, Category: 1, Categories: categories, Available: true, Items: []db.Item{found}, Next: hostile}),
+		"browse nothing": BrowsePage(ana, Browse{Query: hostile}),
+		"browse empty":   BrowsePage(Viewer{Now: noon}, Browse{Categories: categories}),
+		"my items": BrowsePage(ana, Browse{Mine: true, Items: []db.Item{owned}, Next: hostile,
+			Talks: map[db.ItemID]db.ItemTalk{owned.ID: {Conversations: 5, Unread: 1, Newest: []db.InboxRow{sampleRow()}}}}),
 		"my items none":   BrowsePage(ana, Browse{Mine: true}),
 		"item":            ItemPage(ana, ItemDetails{Item: item, Enquiry: Enquiry{Content: hostile, Errors: wrong("content")}, Related: []db.Item{item}}),
-		"item continued":  ItemPage(ana, ItemDetails{Item: item, Continues: 5}),
+		"item continued":  ItemPage(ana, ItemDetails{Item: item, Conversations: []db.InboxRow{sampleRow()}}),
 		"item logged out": ItemPage(Viewer{Now: noon}, ItemDetails{Item: item}),
 		"item owned":      ItemPage(ana, ItemDetails{Item: owned, Conversations: []db.InboxRow{sampleRow()}}),
 		"new item":        ItemFormPage(ana, ItemForm{Categories: categories}),

@@ -55,13 +55,16 @@ func StartConversationPath(id db.ItemID) string { return ItemPath(id) + "/conver
 // PhotoPath is a public picture of an item.
 func PhotoPath(id db.FileID) string { return "/photos/" + number(id) }
 
-// SearchPath is the item list for a search, a category and a place to go on
-// from; each may be empty.
-func SearchPath(query string, category db.CategoryID, before string) string {
+// SearchPath is the item list for a search, a category, perhaps only what is
+// available, and a place to go on from; each may be empty.
+func SearchPath(query string, category db.CategoryID, available bool, before string) string {
 	q := url.Values{}
 	setUnlessEmpty(q, "query", query)
 	if category != 0 {
 		q.Set("category", number(category))
+	}
+	if available {
+		q.Set("status", string(db.Available))
 	}
 	setUnlessEmpty(q, "before", before)
 	return withQuery(ItemsPath, q)

@@ -11,8 +11,8 @@ import (
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	for got, want := range map[string]string{
-		SearchPath("", 0, ""):                          "/items",
-		SearchPath("a b&c", 3, "9"):                    "/items?before=9&category=3&query=a+b%26c",
+		SearchPath("", 0, false, ""):                   "/items",
+		SearchPath("a b&c", 3, true, "9"):              "/items?before=9&category=3&query=a+b%26c&status=available",
 		InboxFilterPath(FilterAll, "", 0, ""):          "/conversations",
 		InboxFilterPath(FilterUnread, "x", 4, "c"):     "/conversations?before=c&filter=unread&item=4&query=x",
 		OlderPath(5, 12):                               "/conversations/5?before=12",
