@@ -28,3 +28,17 @@ func TestLogInTakesTheSameForKnownAndUnknown(t *testing.T) {
 		}
 	}
 }
+
+func TestLinksAreAskedForInTheSameTime(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.person("Ana")
+	b := s.browser()
+	for _, email := range []string{emailOf("Ana"), "nobody@example.org"} {
+		start := time.Now()
+		wants(t, b.post("/login/link", fields("email", email)), 303)
+		if took := time.Since(start); took < linkTime {
+			t.Errorf("%s takes %v, less than %v", email, took, linkTime)
+		}
+	}
+}

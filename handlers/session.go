@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"puddle/db"
 	"puddle/views"
@@ -80,7 +81,12 @@ func (h *Handler) logOut(w http.ResponseWriter, r *http.Request) error {
 // them: another person may sit there next.
 func forget(w http.ResponseWriter) { w.Header().Set("Clear-Site-Data", `"storage"`) }
 
+// linkTime is how long it takes to ask for a link, at least. Mailing one takes
+// less, so the time of the answer does not tell whether somebody has an account.
+const linkTime = 200 * time.Millisecond
+
 func (h *Handler) requestLoginLink(w http.ResponseWriter, r *http.Request) error {
+	answered := time.After(linkTime)
 	f, err := readForm(w, r, 0)
 	if err != nil {
 		return err
@@ -89,6 +95,7 @@ func (h *Handler) requestLoginLink(w http.ResponseWriter, r *http.Request) error
 	err = h.limitAccountMail(r, email)
 	if err == nil {
 		err = h.db.RequestLoginLink(r.Context(), email, next)
+		<-answered
 	}
 	if p, ok := problemOf(err); ok {
 		return h.answerForm(w, r, p, views.LoginPage(views.LoginForm{Email: email, Next: next, Errors: p.errors}))
