@@ -2,7 +2,6 @@ package db
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 )
 
@@ -11,13 +10,8 @@ const (
 	mostLocal      = 64 // octets of a local part (RFC 5321 4.5.3.1.1)
 )
 
-// secretPages are the links of ours that let their holder act, as they are and
-// within another link.
-var (
-	secretPages = []string{"unsubscribe/", "verify/", "login/", "address/", "held/",
-		"unsubscribe%2f", "verify%2f", "login%2f", "address%2f", "held%2f"}
-	secretLink = regexp.MustCompile(`(?i)((?:/|%2F)(?:unsubscribe|verify|login|address|held)(?:/|%2F))[a-z2-7]{26}\b`)
-)
+// secretPages are those of our links that let their holder act.
+var secretPages = []string{"unsubscribe", "verify", "login", "address", "held"}
 
 // atSigns are the ways in which programs write an @: as it is, in Markdown, in
 // a link, in quoted-printable, in HTML.
@@ -28,14 +22,7 @@ var atSigns = []string{"@", `\@`, "%40", "=40", "&#64;", "&#x40;", "&commat;"}
 // not reach others. It does not ask whether the domain is one of ours: what we
 // accept may change, what was stored stays. The result is never longer than s.
 func Redact(s string) string {
-	s = redactAddresses(s)
-	lower := strings.ToLower(s)
-	for _, page := range secretPages {
-		if strings.Contains(lower, page) {
-			return secretLink.ReplaceAllString(s, "${1}[removed]")
-		}
-	}
-	return s
+	return redactLinks(redactAddresses(s))
 }
 
 // redactFile is Redact for a file, if it is text.
@@ -43,7 +30,11 @@ func redactFile(data []byte) []byte {
 	if !strings.HasPrefix(http.DetectContentType(data), "text/") {
 		return data
 	}
-	return []byte(Redact(string(data)))
+	s := string(data)
+	if r := Redact(s); len(r) < len(s) {
+		return []byte(r)
+	}
+	return data
 }
 
 // redactAddresses looks at the surroundings of each @. A regular expression
@@ -74,6 +65,72 @@ func redactAddresses(s string) string {
 		return s
 	}
 	return b.String() + s[done:]
+}
+
+// redactLinks looks behind each slash.
+func redactLinks(s string) string {
+	var b strings.Builder
+	done, next := 0, 0
+	for {
+		n := strings.IndexAny(s[next:], "/%")
+		if n < 0 {
+			break
+		}
+		next += n
+		before := secretPath(s[next:])
+		if before == 0 {
+			next++
+			continue
+		}
+		b.WriteString(s[done:next+before] + "[removed]")
+		next += before + tokenLength
+		done = next
+	}
+	if done == 0 {
+		return s
+	}
+	return b.String() + s[done:]
+}
+
+// secretPath returns how long the path is that s begins with and that a token
+// ends, without the token; 0 for none.
+func secretPath(s string) int {
+	first := slash(s)
+	if first == 0 {
+		return 0
+	}
+	for _, page := range secretPages {
+		end := first + len(page)
+		if len(s) < end || !strings.EqualFold(s[first:end], page) {
+			continue
+		}
+		if second := slash(s[end:]); second > 0 && beginsWithToken(s[end+second:]) {
+			return end + second
+		}
+	}
+	return 0
+}
+
+// slash returns how long the slash is that s begins with, as it is or within
+// another link; 0 for none.
+func slash(s string) int {
+	switch {
+	case strings.HasPrefix(s, "/"):
+		return 1
+	case len(s) >= 3 && strings.EqualFold(s[:3], "%2F"):
+		return 3
+	}
+	return 0
+}
+
+// beginsWithToken reports whether s begins with a token and no longer word.
+func beginsWithToken(s string) bool {
+	for i := range tokenLength {
+		if i == len(s) || !isWord(s[i]) || s[i] == '0' || s[i] == '1' || s[i] > '7' && s[i] <= '9' {
+			return false
+		}
+	}
+	return len(s) == tokenLength || !isWord(s[tokenLength]) && s[tokenLength] != '_'
 }
 
 // atSign returns where the first @ of s is and how long, 0 for none.

@@ -129,6 +129,13 @@ func (r *Receiver) message(ctx context.Context, m *received, target db.ReplyTarg
 		return nil, err
 	}
 	if strings.TrimSpace(post.Content) == "" && len(post.Attachments) == 0 {
+		if !m.envelope.Peer.LMTP {
+			return nil, refuseEmpty
+		}
+		if err := r.enter(ctx); err != nil {
+			return nil, err
+		}
+		defer r.leave()
 		return wholeMail(m, post, target.Addresses), refuseEmpty
 	}
 	return post, r.db.CheckLoop(ctx, target.Conversation, target.User, post.Content)

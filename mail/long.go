@@ -18,12 +18,11 @@ func fit(post *db.NewMessage, rest string) {
 	if len(post.Content) <= db.MaxContent {
 		return
 	}
-	whole := post.Content + rest
-	if len(whole) > db.MaxFileBytes {
-		whole = firstLines(whole, db.MaxFileBytes)
-	}
+	rest = firstLines(rest, max(0, db.MaxFileBytes-len(post.Content)))
+	whole := append(make([]byte, 0, len(post.Content)+len(rest)), post.Content...)
+	whole = append(whole, rest...)
 	post.Content = strings.TrimRight(firstLines(post.Content, db.MaxContent-len(wholeTextNote)), "\n") + wholeTextNote
-	post.Attachments = append([]db.NewFile{{Name: wholeText, Data: []byte(whole)}}, post.Attachments...)
+	post.Attachments = append([]db.NewFile{{Name: wholeText, Data: whole}}, post.Attachments...)
 }
 
 // beyond returns what stands in a text after its first lines.

@@ -31,11 +31,17 @@ func (r *Receiver) refused(ctx context.Context, v verdict, refusal error) (verdi
 	return v, r.within(ctx, v)
 }
 
+// maxWhole is how much of a mail's text its member can have posted as it came,
+// in octets.
+const maxWhole = 2 << 20
+
 // wholeMail is what a member can have posted of a mail in which we found no
 // words of their own: all its text, but for their addresses; nil if there is
 // none.
 func wholeMail(m *received, post *db.NewMessage, addresses []string) *db.NewMessage {
-	text := m.parsed.Whole()
+	body := *m.parsed
+	body.Text, body.HTML = firstLines(m.parsed.Text, maxWhole), firstLines(m.parsed.HTML, maxWhole)
+	text := body.Whole()
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}

@@ -238,7 +238,12 @@ func joinLines(texts []string) string {
 	if len(texts) == 1 {
 		return texts[0]
 	}
+	size := len(texts)
+	for _, text := range texts {
+		size += len(text)
+	}
 	var out strings.Builder
+	out.Grow(size)
 	for i, text := range texts {
 		if i > 0 && !strings.HasSuffix(texts[i-1], "\n") {
 			out.WriteByte('\n')

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/transform"
 )
 
 // charsetNames are names that mail programs use and the WHATWG index lacks.
@@ -69,11 +70,25 @@ func toUTF8(b []byte, label string) string {
 	if enc == nil || enc == encoding.Nop {
 		enc = detect(b, label)
 	}
-	s, err := enc.NewDecoder().Bytes(b)
+	s, err := decode(enc, b)
 	if err != nil {
 		return validUTF8(b)
 	}
-	return validUTF8(s)
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
+
+// decode gives the text that the bytes mean in an encoding. Letters take two
+// octets as a rule, and it goes in small pieces: growing and copying would take
+// four times the room.
+func decode(enc encoding.Encoding, b []byte) (string, error) {
+	var text strings.Builder
+	text.Grow(2 * len(b))
+	w := transform.NewWriter(&text, enc.NewDecoder())
+	if _, err := w.Write(b); err != nil {
+		return "", err
+	}
+	err := w.Close()
+	return text.String(), err
 }
 
 // byteOrder names the charset that a byte order mark gives away, or "".
