@@ -18,16 +18,17 @@ func (w world) story(id db.DeliveryID) []string {
 	w.must(err)
 	var lines []string
 	for _, e := range s.Events {
-		line := fmt.Sprint(e.State)
+		var line strings.Builder
+		line.WriteString(fmt.Sprint(e.State))
 		for _, word := range []string{e.Words, e.Relay, e.QueueID} {
 			if word != "" {
-				line += ", " + word
+				line.WriteString(", " + word)
 			}
 		}
 		if e.BeganAt != nil {
-			line += fmt.Sprintf(", took %v", e.At.Sub(*e.BeganAt).Round(time.Minute))
+			line.WriteString(fmt.Sprintf(", took %v", e.At.Sub(*e.BeganAt).Round(time.Minute)))
 		}
-		lines = append(lines, line)
+		lines = append(lines, line.String())
 	}
 	return lines
 }

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -58,11 +59,12 @@ func (w world) digest() []string {
 			w.t.Errorf("its token is %q", g.UnsubscribeToken)
 		}
 		for _, p := range g.Parts {
-			line := fmt.Sprintf("%s %d:", p.Subject, p.Count)
+			var line strings.Builder
+			line.WriteString(fmt.Sprintf("%s %d:", p.Subject, p.Count))
 			for _, m := range p.Messages {
-				line += " " + m.Content
+				line.WriteString(" " + m.Content)
 			}
-			lines = append(lines, line)
+			lines = append(lines, line.String())
 		}
 	}
 	return lines
@@ -117,7 +119,7 @@ func TestDigestLeavesOutWhatNeedsNoMail(t *testing.T) {
 		fmt.Sprintf("conversation %d: read or deleted before it was due", ids[0]): true,
 		fmt.Sprintf("conversation %d: muted", ids[1]):                             true,
 		fmt.Sprintf("conversation %d: read or deleted before it was due", ids[3]): true,
-		"Blue bicycle 1: I am Gus": true,
+		"Blue bicycle 1: I am Gus":                                                true,
 	}
 	for _, line := range got {
 		if !want[line] {
