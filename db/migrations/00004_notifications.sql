@@ -48,6 +48,10 @@ create table delivery_events (
   at timestamptz not null default clock_timestamp()
 );
 create index delivery_events_delivery on delivery_events (delivery_id, id);
+insert into delivery_events (delivery_id, state, words, at)
+select id, state, case when state = 'sent' then relay_reply else reason end, modified_at
+from deliveries
+where state not in ('queued', 'skipped');
 
 -- +goose Down
 drop table delivery_events, digest_parts;
