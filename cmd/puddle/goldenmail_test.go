@@ -22,19 +22,7 @@ func TestScreenshotsOfMail(t *testing.T) {
 	if dir == "" {
 		t.Skip("PUDDLE_SCREENSHOTS is not set")
 	}
-	mails, err := filepath.Glob("../../mail/testdata/out/*.eml")
-	if err != nil || len(mails) == 0 {
-		t.Fatalf("no golden mails: %v", err)
-	}
-	mux := http.NewServeMux()
-	for _, file := range mails {
-		mux.HandleFunc("/"+filepath.Base(file), func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			io.WriteString(w, mailHTML(t, file))
-		})
-	}
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
+	url, mails := serveGoldenMails(t)
 	for _, look := range []struct {
 		name  string
 		width int64
@@ -45,12 +33,49 @@ func TestScreenshotsOfMail(t *testing.T) {
 		w := open(t)
 		w.do(chromedp.EmulateViewport(look.width, 800))
 		w.prefersDark(look.dark)
-		for _, file := range mails {
-			w.visit(server.URL + "/" + filepath.Base(file))
+		for _, mail := range mails {
+			w.visit(url + mail)
 			const best = 100 // it is a PNG then
-			w.keep(dir, look.name, "mail-"+strings.TrimSuffix(filepath.Base(file), ".eml"), chromedp.FullScreenshot(best))
+			w.keep(dir, look.name, "mail-"+strings.TrimSuffix(mail, ".eml"), chromedp.FullScreenshot(best))
 		}
 	}
+}
+
+// TestMailsHaveNoBarriers holds the HTML of a mail of each kind against WCAG 2.2
+// AA, light and dark, with axe-core.
+func TestMailsHaveNoBarriers(t *testing.T) {
+	t.Parallel()
+	axe := axeScript(t)
+	url, mails := serveGoldenMails(t)
+	w := open(t)
+	for _, mail := range mails {
+		if kind := strings.TrimSuffix(mail, ".eml"); filepath.Ext(kind) == "" || filepath.Ext(kind) == ".de" {
+			w.visit(url + mail)
+			w.hasNoBarriers(axe, mail)
+		}
+	}
+}
+
+// serveGoldenMails shows the HTML of the golden mails below url, each under the
+// name of its file.
+func serveGoldenMails(t *testing.T) (url string, names []string) {
+	t.Helper()
+	mails, err := filepath.Glob("../../mail/testdata/out/*.eml")
+	if err != nil || len(mails) == 0 {
+		t.Fatalf("no golden mails: %v", err)
+	}
+	mux := http.NewServeMux()
+	for _, file := range mails {
+		name := filepath.Base(file)
+		names = append(names, name)
+		mux.HandleFunc("/"+name, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			io.WriteString(w, mailHTML(t, file))
+		})
+	}
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL + "/", names
 }
 
 // mailHTML is the HTML part of a mail with its pictures in it.
