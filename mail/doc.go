@@ -4,7 +4,8 @@
 // relay. One mail has one recipient; its bytes are made once and kept, so that
 // every further attempt sends the very same ones. What the relay took, put off
 // or refused is written back to the core, and so is what is reported later:
-// each mail has an envelope sender of its own.
+// each mail has an envelope sender of its own. What it says is in the language
+// of its recipient, by package language.
 //
 // In: a [Receiver] judges each mail within the SMTP dialogue, so that nothing
 // is ever sent to an address that proved nothing. A mail that was answered 250
@@ -22,6 +23,7 @@
 //
 // RFCs kept: 5321 and 5322 (mail), 2045 to 2047 and 2387 (MIME, encoded words),
 // 2142 (postmaster, abuse), 2369, 2919 and 8058 (list fields, one-click), 3207
-// and 8314 (TLS), 3463 and 3464 (status codes, reports), 3834 (automatic mail),
-// 4954 (AUTH), 7435 (unproven TLS is better than none).
+// and 8314 (TLS), 3282 (Content-Language), 3463 and 3464 (status codes,
+// reports), 3834 (automatic mail), 4954 (AUTH), 7435 (unproven TLS is better
+// than none).
 package mail
