@@ -153,7 +153,7 @@ func (h *Handler) createItem(w http.ResponseWriter, r *http.Request) error {
 		return wrong
 	}
 	h.say(w, "created")
-	return seeOther(w, r, views.ItemPath(id))
+	return leave(w, r, views.ItemPath(id))
 }
 
 // memberKey is the key of a limit for the viewer.
@@ -220,7 +220,7 @@ func (h *Handler) updateItem(w http.ResponseWriter, r *http.Request) error {
 		return wrong
 	}
 	h.say(w, "saved")
-	return seeOther(w, r, views.ItemPath(item.ID))
+	return leave(w, r, views.ItemPath(item.ID))
 }
 
 func (h *Handler) setItemStatus(w http.ResponseWriter, r *http.Request) error {

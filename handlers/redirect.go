@@ -95,7 +95,7 @@ func seeOther(w http.ResponseWriter, r *http.Request, path string) error {
 }
 
 // leave is seeOther with a whole new page load: after it another person, or
-// nobody, looks at the page.
+// nobody, looks at the page, or the form was a page of its own.
 func leave(w http.ResponseWriter, r *http.Request, path string) error {
 	if isFragment(r) {
 		w.Header().Set("HX-Redirect", path)
