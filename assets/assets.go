@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -53,10 +54,17 @@ func build() map[string]asset {
 	return all
 }
 
+// Comments and the blanks around what needs none are for the readers of the
+// source. No string of ours runs over lines or holds what looks like them.
+var (
+	styleNoise  = regexp.MustCompile(`(?s)/\*.*?\*/|\s*([{};,])\s*`)
+	scriptNoise = regexp.MustCompile("(?m)^\\s*//.*\\n|[ \\t]+// [^\"'`\\n]*$|^\\s+")
+)
+
 // style joins css/*.css in the order of their names and gives the fonts in
 // them the names under which they are served.
 func style(fonts map[string]asset) []byte {
-	css := string(bytes.Join(readAll("css"), nil))
+	css := styleNoise.ReplaceAllString(string(bytes.Join(readAll("css"), nil)), "$1")
 	for name, a := range fonts {
 		css = strings.ReplaceAll(css, `url("`+name+`")`, `url("`+prefix+a.name+`")`)
 	}
@@ -68,16 +76,9 @@ func script() []byte {
 	return bytes.Join([][]byte{read("vendor/htmx.min.js"), read("vendor/hx-sse.min.js"), ours()}, []byte("\n"))
 }
 
-// ours joins js/*.js without the lines that are comments, and without what
-// lines begin with: those are for the readers of the source.
+// ours joins js/*.js in the order of their names.
 func ours() []byte {
-	var code []byte
-	for line := range bytes.Lines(bytes.Join(readAll("js"), nil)) {
-		if line = bytes.TrimLeft(line, " "); !bytes.HasPrefix(line, []byte("//")) {
-			code = append(code, line...)
-		}
-	}
-	return code
+	return scriptNoise.ReplaceAll(bytes.Join(readAll("js"), nil), nil)
 }
 
 func newAsset(name, contentType string, data []byte) asset {
