@@ -74,7 +74,8 @@ func TestNoFieldBreaksTheServer(t *testing.T) {
 	w := newWorld(t)
 	b := w.loggedIn(w.owner)
 	names := []string{"name", "email", "password", "old_password", "new_password", "content", "client_id", "price", "currency", "category", "status",
-		"description", "seq", "muted", "archived", "reason", "locale", "time_zone", "notify", "mailbox", "key", "next", "piece"}
+		"description", "seq", "muted", "archived", "reason", "locale", "time_zone", "notify", "digest_hour", "quiet_from", "quiet_to", "content_free",
+		"mailbox", "key", "next", "piece"}
 	for _, rt := range routes() {
 		method, path := w.path(rt.pattern)
 		if method != "POST" || strings.HasSuffix(path, "/delete") || strings.HasSuffix(path, "/leave") || strings.HasSuffix(path, "/block") ||
