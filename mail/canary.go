@@ -102,7 +102,7 @@ func (r *Receiver) judgeCanary(ctx context.Context, m *received, to, token strin
 func (r *Receiver) proveCanary(ctx context.Context, m *received, to string, a *db.CanaryAnswer) error {
 	peer := m.envelope.Peer
 	if r.prover == nil {
-		a.ProofReason = "nothing is proven here"
+		a.ProofReason = "PUDDLE_MAIL_AUTH is off: nothing is proven here"
 		return nil
 	}
 	if m.parsed.Header.Raw("DKIM-Signature") == "" && !peer.LMTP && (peer.Addr.IsLoopback() || peer.Addr.IsPrivate()) {

@@ -106,13 +106,18 @@ func (d *Doctor) proof(c db.Canary) Finding {
 	case mail.ProofPass.String():
 		return Finding{OK, check, c.ProofReason, ""}
 	case "":
-		return Finding{Skip, check, c.ProofReason, "sign our mail: puddle doctor --dkim makes the key"}
+		return Finding{Skip, check, c.ProofReason, d.signing("")}
 	}
-	advice := "have the relay change nothing in our mail, and see the lines about SPF, DKIM and DMARC above"
-	if len(d.config.Keys) == 0 {
-		advice = "sign our mail: puddle doctor --dkim makes the key; and see the lines about SPF and DMARC above"
-	}
+	advice := d.signing("have the relay change nothing in our mail") + ", and see the lines about SPF, DKIM and DMARC above"
 	return Finding{Fail, check, "others can't tell that our mail is ours: " + c.ProofReason, advice}
+}
+
+// signing advises to sign mail, where it is not signed, else what is given.
+func (d *Doctor) signing(otherwise string) string {
+	if len(d.config.Keys) == 0 {
+		return "sign our mail: puddle doctor --dkim makes the key"
+	}
+	return otherwise
 }
 
 func wordsFound(c db.Canary) Finding {
