@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -18,9 +19,29 @@ type sendWorker struct {
 	sender *Sender
 }
 
-// Work is part of river.Worker.
-func (w *sendWorker) Work(ctx context.Context, job *river.Job[db.SendDelivery]) error {
+// Work is part of river.Worker. A mail that fails or panics each time, through
+// our own fault, is given up in the end: the reason stays with its delivery.
+func (w *sendWorker) Work(ctx context.Context, job *river.Job[db.SendDelivery]) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+			w.sender.log.Error("a mail makes us panic", "delivery", job.Args.Delivery, "panic", p, "stack", string(debug.Stack()))
+		}
+		var snooze *river.JobSnoozeError
+		if err != nil && job.Attempt >= job.MaxAttempts && ctx.Err() == nil && !errors.As(err, &snooze) {
+			err = w.sender.giveUp(ctx, job.Args.Delivery, err)
+		}
+	}()
 	return w.sender.deliver(ctx, job.Args.Delivery)
+}
+
+// giveUp notes that a mail is not tried again, and returns why for the queue to
+// note, too.
+func (s *Sender) giveUp(ctx context.Context, id db.DeliveryID, why error) error {
+	s.log.Error("mail given up", "delivery", id, "err", why)
+	return errors.Join(why, s.persist(ctx, func(ctx context.Context) error {
+		return s.db.RecordAttempt(ctx, id, db.Attempt{State: db.Failed, Words: "given up: " + why.Error()})
+	}))
 }
 
 // NextRetry is part of river.Worker. It is about trouble of our own; how often
