@@ -109,6 +109,10 @@ func TestPhotosAreRefusedWithTheirNames(t *testing.T) {
 	if got := len(shows(b.get(item).body)); got != db.MaxPhotos {
 		t.Errorf("%d photos", got)
 	}
+	saved := b.post(item, form, "HX-Request", "true")
+	if saved.status != 200 || saved.header.Get("HX-Redirect") != item {
+		t.Errorf("the page is told %d, %q", saved.status, saved.header.Get("HX-Redirect"))
+	}
 	fragment := b.upload(item, "photo", map[string][]byte{"more.png": picture(t)}, fields("name", ""), "HX-Request", "true")
 	wants(t, fragment, 422, "name of 1 to 120")
 	if strings.Contains(fragment.body, "choose the new photos again") {

@@ -80,9 +80,9 @@ type FormPhoto struct {
 // ItemFormPage is the page of /items/new and /items/{id}/edit.
 func ItemFormPage(v Viewer, m ItemForm) Page {
 	if m.ID == 0 {
-		return Page{Title: "New item", Area: AreaNewItem, Body: itemForm(v, m)}
+		return Page{Title: "New item", Area: AreaNewItem, Body: itemForm(m), Part: itemFields(m)}
 	}
-	return Page{Title: "Edit " + m.Name, Area: AreaBrowse, Body: itemForm(v, m)}
+	return Page{Title: "Edit " + m.Name, Area: AreaBrowse, Body: itemForm(m), Part: itemFields(m)}
 }
 
 // ItemDeletion is what deleting an item would take along.
