@@ -42,10 +42,10 @@
       const scroller = list.closest(".scroller");
       const keep = scroller && keepPlace(scroller);
       const placed = [...fragment.children].map((el) => place(list, el)).filter(Boolean);
-      keep?.();
       const elements = placed.map((p) => p.el);
       const added = placed.filter((p) => p.isNew).map((p) => p.el);
       list.dispatchEvent(new CustomEvent("puddle:placed", { bubbles: true, detail: { elements, added } }));
+      keep?.(); // grouping has changed heights
       return elements;
     },
   });
