@@ -33,7 +33,7 @@ func TestManyFormerMembers(t *testing.T) {
 		select $1, id, false, 1, now(), 'former ' || id from people`, id)
 	w.must(err)
 	m := w.say(w.ana, id, "2")
-	_, err = w.EditMessage(w.ctx, w.ana, m.ID, "two")
+	_, err = w.EditMessage(w.ctx, w.ana, m.ID, db.Plain, "two")
 	w.must(err)
 	w.must(w.Leave(w.ctx, w.ben, id))
 	w.must(w.DeleteItem(w.ctx, w.ana, w.bicycle))

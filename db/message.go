@@ -140,24 +140,24 @@ func (d *DB) MessageByID(ctx context.Context, viewer UserID, id MessageID) (Mess
 }
 
 // EditMessage gives the viewer's own message another text, for a day.
-func (d *DB) EditMessage(ctx context.Context, viewer UserID, id MessageID, content string) (Message, error) {
-	m, _, err := checkMessage(NewMessage{Content: content})
+func (d *DB) EditMessage(ctx context.Context, viewer UserID, id MessageID, format Format, content string) (Message, error) {
+	m, _, err := checkMessage(NewMessage{Format: format, Content: content})
 	if err != nil {
 		return Message{}, err
 	}
-	return d.changeMessage(ctx, viewer, id, `content = $2, edited_at = now()`, m.Content)
+	return d.changeMessage(ctx, viewer, id, `edited_at = now()`, m)
 }
 
 // DeleteMessage takes the viewer's own message back, for a day. Its place
 // stays; who was not mailed about it yet never will be, unless a mail that tells
 // of other messages, too, is on its way already.
 func (d *DB) DeleteMessage(ctx context.Context, viewer UserID, id MessageID) (Message, error) {
-	return d.changeMessage(ctx, viewer, id, `content = $2, deleted_at = now()`, "")
+	return d.changeMessage(ctx, viewer, id, `deleted_at = now()`, NewMessage{Format: Plain})
 }
 
-// changeMessage changes a message under its conversation's lock and announces
-// it.
-func (d *DB) changeMessage(ctx context.Context, viewer UserID, id MessageID, set, content string) (Message, error) {
+// changeMessage gives a message another content under its conversation's lock
+// and announces it.
+func (d *DB) changeMessage(ctx context.Context, viewer UserID, id MessageID, set string, to NewMessage) (Message, error) {
 	m, err := d.MessageByID(ctx, viewer, id)
 	if err != nil {
 		return Message{}, err
@@ -171,22 +171,22 @@ func (d *DB) changeMessage(ctx context.Context, viewer UserID, id MessageID, set
 			return err
 		}
 		tag, err := tx.Exec(ctx, `
-			update conversation_messages set `+set+`, change = $4
+			update conversation_messages set `+set+`, content = $2, format = $6, change = $4
 			where id = $1 and created_by = $3 and deleted_at is null and created_at > now() - $5::interval`,
-			id, content, viewer, change, editable)
+			id, to.Content, viewer, change, editable, to.Format)
 		if err != nil {
 			return err
 		}
 		if tag.RowsAffected() == 0 {
 			return &Error{Kind: Conflict, Msg: "This message can't be changed any more."}
 		}
-		if content == "" {
+		if to.Content == "" {
 			if err := dropContents(ctx, tx, id); err != nil {
 				return err
 			}
 		}
 		_, err = tx.Exec(ctx, `update conversations set last_words = $3 where id = $1 and seq = $2`,
-			m.Conversation, m.Seq, firstWords(content, 160))
+			m.Conversation, m.Seq, firstWords(to.Content, 160))
 		return err
 	})
 	if err != nil {

@@ -150,7 +150,7 @@ func (c *talk) own(r *rapid.T) (*participant, *said) {
 
 func (c *talk) edit(r *rapid.T) {
 	p, m := c.own(r)
-	_, err := c.EditMessage(c.ctx, p.id, m.id, "other words")
+	_, err := c.EditMessage(c.ctx, p.id, m.id, db.Plain, "other words")
 	c.must(err)
 }
 

@@ -194,14 +194,14 @@ func TestEditAndDeleteMessage(t *testing.T) {
 	w.must(err)
 	first := page[0]
 
-	edited, err := w.EditMessage(w.ctx, w.ben, first.ID, "Hello")
+	edited, err := w.EditMessage(w.ctx, w.ben, first.ID, db.Plain, "Hello")
 	w.must(err)
 	if edited.Content != "Hello" || edited.EditedAt == nil || edited.Change != first.Change+1 {
 		t.Errorf("edited: %+v", edited)
 	}
-	_, err = w.EditMessage(w.ctx, w.ana, first.ID, "Bye")
+	_, err = w.EditMessage(w.ctx, w.ana, first.ID, db.Plain, "Bye")
 	w.wantKind(err, db.Forbidden)
-	_, err = w.EditMessage(w.ctx, w.person("Carl"), first.ID, "Bye")
+	_, err = w.EditMessage(w.ctx, w.person("Carl"), first.ID, db.Plain, "Bye")
 	w.wantKind(err, db.NotFound)
 
 	missed, err := w.MessagesChangedAfter(w.ctx, w.ana, id, first.Change, 10)
@@ -214,7 +214,7 @@ func TestEditAndDeleteMessage(t *testing.T) {
 	if deleted.Content != "" || deleted.DeletedAt == nil || deleted.Seq != first.Seq {
 		t.Errorf("deleted: %+v", deleted)
 	}
-	_, err = w.EditMessage(w.ctx, w.ben, first.ID, "Again")
+	_, err = w.EditMessage(w.ctx, w.ben, first.ID, db.Plain, "Again")
 	w.wantKind(err, db.Conflict)
 }
 

@@ -57,7 +57,7 @@ func TestAPageCatchesUpAfterABreak(t *testing.T) {
 	for _, words := range []string{"one", "two", "three"} {
 		w.says(w.owner, w.conversation, words)
 	}
-	_, err := w.db.EditMessage(t.Context(), w.owner, w.message.ID, "No, sorry.")
+	_, err := w.db.EditMessage(t.Context(), w.owner, w.message.ID, db.Plain, "No, sorry.")
 	must(t, err)
 	for _, words := range []string{"one", "two", "three", "No, sorry."} {
 		ben.seesMessage("Ana", words)

@@ -142,7 +142,7 @@ func TestAStreamBringsMessagesAndRows(t *testing.T) {
 	}
 	l.hears(fmt.Sprintf(`data-conversation-id="%d"`, w.conversation), "line one")
 
-	_, err := w.db.EditMessage(t.Context(), w.owner, m.ID, "something else")
+	_, err := w.db.EditMessage(t.Context(), w.owner, m.ID, db.Plain, "something else")
 	must(t, err)
 	l.hears(fmt.Sprintf(`data-message-id="%d"`, m.ID), "something else")
 	_, err = w.db.DeleteMessage(t.Context(), w.owner, m.ID)
@@ -177,7 +177,7 @@ func TestAStreamCatchesUp(t *testing.T) {
 	for n := range missed {
 		w.says(w.owner, w.conversation, fmt.Sprintf("missed %03d.", n))
 	}
-	_, err := w.db.EditMessage(t.Context(), w.owner, w.message.ID, "changed meanwhile.")
+	_, err := w.db.EditMessage(t.Context(), w.owner, w.message.ID, db.Plain, "changed meanwhile.")
 	must(t, err)
 	for how, l := range map[string]*listener{
 		"Last-Event-ID":            b.listen(w.eventsPath(), "Last-Event-ID", strconv.FormatInt(start, 10)),

@@ -147,7 +147,11 @@ func (h *Handler) changeMessage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	changed, err := h.db.EditMessage(r.Context(), viewerOf(r), m.ID, f.get("content"))
+	format := views.FormatOf(f.get("content"))
+	if m.Via == db.ViaEmail {
+		format = m.Format // what the mail's HTML became
+	}
+	changed, err := h.db.EditMessage(r.Context(), viewerOf(r), m.ID, format, f.get("content"))
 	if p, ok := problemOf(err); ok {
 		edit := views.MessageEdit{Message: m, Content: f.get("content"), Errors: p.errors}
 		return h.answerForm(w, r, p, views.MessageEditPage(viewer(r), edit))
