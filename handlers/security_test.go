@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"puddle/db"
 )
 
@@ -164,6 +166,27 @@ func TestTheDatabaseIsSlow(t *testing.T) {
 	if w.Code != 503 {
 		t.Errorf("%d", w.Code)
 	}
+}
+
+// A database without a free connection makes a visitor come again, and is used
+// again when it has one.
+func TestNoFreeConnectionIsTryAgain(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	var taken []*pgxpool.Conn
+	for range s.db.Pool().Config().MaxConns {
+		c, err := s.db.Pool().Acquire(t.Context())
+		must(t, err)
+		taken = append(taken, c)
+	}
+	a := s.browser().get("/items")
+	if a.status != 503 || a.header.Get("Retry-After") == "" {
+		t.Errorf("%d, Retry-After %q", a.status, a.header.Get("Retry-After"))
+	}
+	for _, c := range taken {
+		c.Release()
+	}
+	wants(t, s.browser().get("/items"), 200)
 }
 
 func TestABaseURLIsNeeded(t *testing.T) {

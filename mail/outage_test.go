@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"puddle/db"
 	"puddle/mail/mailtest"
 	"puddle/mail/smtpd"
@@ -26,6 +28,35 @@ func TestDatabaseAwayIsTryAgain(t *testing.T) {
 	got := mailtest.Deliver(t, addr, "ana@one.test", "postmaster@puddle.test", mailFrom("ana@one.test", "x", "Help!"))
 	if !strings.HasPrefix(got, "451 4.3.0") {
 		t.Errorf("answer: %s", got)
+	}
+}
+
+// A database without a free connection makes a peer come again, and is used
+// again when it has one.
+func TestNoFreeConnectionIsTryAgain(t *testing.T) {
+	t.Parallel()
+	k := openDoor(t)
+	small, err := db.Open(t.Context(), db.Config{URL: k.db.Pool().Config().ConnString(), MailDomain: "puddle.test", MaxConns: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(small.Close)
+	addr := (&talk{db: small}).listen(t, smtpd.Config{})
+	taken := []*pgxpool.Conn{}
+	for range 2 {
+		c, err := small.Pool().Acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken = append(taken, c)
+	}
+	to := k.reply["ana@one.test"]
+	mailtest.Talk(t, "tcp", addr, "< 220\n> EHLO one.test\n< 250\n> MAIL FROM:<ana@one.test>\n< 250\n> RCPT TO:<"+to+">\n< 451 4.3.0\n> QUIT\n< 221")
+	for _, c := range taken {
+		c.Release()
+	}
+	if got := mailtest.Deliver(t, addr, "ana@one.test", to, mailFrom("ana@one.test", to, "Now?")); !strings.HasPrefix(got, "250 ") {
+		t.Errorf("with free connections: %s", got)
 	}
 }
 

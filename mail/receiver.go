@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime"
+	"time"
 
 	"puddle/db"
 	"puddle/mail/parse"
@@ -53,8 +54,17 @@ func NewReceiver(c ReceiverConfig) (*Receiver, error) {
 		reads: make(chan struct{}, runtime.GOMAXPROCS(0))}, nil
 }
 
+// How long a peer waits for the database before it is told to come again: for
+// a recipient, and for a mail, which takes its time when it is great.
+const (
+	rcptTime = 5 * time.Second
+	dataTime = time.Minute
+)
+
 // Rcpt is part of smtpd.Backend.
 func (r *Receiver) Rcpt(ctx context.Context, e *smtpd.Envelope, to string) error {
+	ctx, cancel := context.WithTimeout(ctx, rcptTime)
+	defer cancel()
 	switch rcpt := r.site.recipientOf(to); rcpt.kind {
 	case toReply:
 		return r.answer(r.acceptsReply(ctx, rcpt.token))
@@ -81,6 +91,8 @@ func (r *Receiver) Rcpt(ctx context.Context, e *smtpd.Envelope, to string) error
 // Data is part of smtpd.Backend. It returns when the mail is stored, with what
 // became of it, or refused.
 func (r *Receiver) Data(ctx context.Context, e *smtpd.Envelope, raw []byte) []error {
+	ctx, cancel := context.WithTimeout(ctx, dataTime)
+	defer cancel()
 	answers := make([]error, len(e.To))
 	m, err := r.open(ctx, e, raw)
 	if err != nil {
