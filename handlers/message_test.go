@@ -149,3 +149,49 @@ func TestAnOldMessageIsFoundOnItsPage(t *testing.T) {
 	path, fragment, _ := strings.Cut(a.location(), "#")
 	wants(t, b.get(path), 200, fmt.Sprintf(`id="%s"`, fragment))
 }
+
+func TestAPreviewShowsTheMessageAndMakesNone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := fmt.Sprintf("/conversations/%d/preview", w.conversation)
+	b := w.loggedIn(w.enquirer)
+	form := fields("content", "**bold** <i>", "client_id", "keep-me")
+	a := b.post(path, form)
+	wants(t, a, 200, "<strong>bold</strong> &lt;i&gt;", "**bold** &lt;i&gt;</textarea>", `value="keep-me"`, "<html")
+	a = b.post(path, form, "HX-Request", "true")
+	wants(t, a, 200, "<strong>bold</strong> &lt;i&gt;")
+	if strings.Contains(a.body, "<html") || strings.Contains(a.body, "data-message-id") {
+		t.Errorf("the fragment is %s", a.body)
+	}
+	wants(t, b.upload(path, "attachments", map[string][]byte{"a.txt": []byte("x")}, form), 200, "<strong>bold</strong>")
+	long := fields("content", strings.Repeat("x", db.MaxContent+1))
+	wants(t, b.post(path, long), 422, "too long", "<html")
+	wants(t, b.post(path, long, "HX-Request", "true"), 422, "too long")
+	wants(t, w.loggedIn(w.stranger).post(path, form), 404)
+	if got := w.content(t); len(got) != 2 {
+		t.Errorf("a preview made a message: %q", got)
+	}
+	c, err := w.db.ConversationByID(t.Context(), w.enquirer, w.conversation)
+	must(t, err)
+	if c.Me.Draft != "" {
+		t.Errorf("a preview changed the draft to %q", c.Me.Draft)
+	}
+}
+
+func TestTheAnswerToAPostSaysHowFarItCame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.loggedIn(w.enquirer)
+	wants(t, b.post(w.messagesPath(), fields("content", "At six?", "client_id", "abc"), "HX-Request", "true"), 200, "At six?", `data-key="abc"`, "Will be mailed to Ana")
+	for n := range messagesPerPage {
+		w.says(w.owner, w.conversation, fmt.Sprint("more ", n))
+	}
+	older := fmt.Sprintf("/conversations/%d?before=%d", w.conversation, 10)
+	wants(t, b.get(older), 200, "At six?", `id="receipts"`, "Ana answered")
+	if page := b.get(older, "HX-Request", "true", "HX-Request-Type", "partial"); strings.Contains(page.body, `id="receipts"`) {
+		t.Error("older messages take the open page's delivery line away")
+	}
+	if page := w.loggedIn(w.owner).get(older); strings.Contains(page.body, `data-key="abc"`) {
+		t.Error("another person's page knows the form's name")
+	}
+}

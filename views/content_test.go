@@ -88,6 +88,31 @@ func TestMarkdownContent(t *testing.T) {
 	}
 }
 
+func TestFormatOf(t *testing.T) {
+	t.Parallel()
+	for content, want := range map[string]db.Format{
+		"":                                 db.Plain,
+		"two\n\nparagraphs":                db.Plain,
+		"see https://example.org/_a_":      db.Plain,
+		"12. December, or 2 * 3 * 4":       db.Plain,
+		"- Ana":                            db.Plain,
+		"snake_case_words <b>and</b> tags": db.Plain,
+		"# no heading":                     db.Plain,
+		`¯\_(ツ)_/¯`:                        db.Plain,
+		"a **word**":                       db.Markdown,
+		"- one\n- two":                     db.Markdown,
+		"1. one\n2. two":                   db.Markdown,
+		"> quoted\n\nanswer":               db.Markdown,
+		"`code`":                           db.Markdown,
+		"[words](https://example.org)":     db.Markdown,
+		strings.Repeat("> ", 2*maxNesting): db.Plain,
+	} {
+		if got := FormatOf(content); got != want {
+			t.Errorf("%q is %s, want %s", content, got, want)
+		}
+	}
+}
+
 func TestMarkdownBeyondItsBoundsIsShownAsTyped(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{
