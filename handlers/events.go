@@ -33,6 +33,9 @@ var errGone = errors.New("handlers: the browser is gone")
 // database; being woken only says when. It ends when the session or the
 // membership does, and when the server shuts down.
 func (h *Handler) stream(w http.ResponseWriter, r *http.Request) error {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
+		return errCrossOrigin
+	}
 	s, err := h.newStream(w, r)
 	if err != nil {
 		return err

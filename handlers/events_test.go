@@ -168,6 +168,20 @@ func TestTheMessageOfPageAnswerAndStreamIsTheSame(t *testing.T) {
 	}
 }
 
+// A page of another site can't have a stream opened by the cookies of its
+// visitor: it would learn from the time when something happens here.
+func TestAStreamIsForOurOwnPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.loggedIn(w.enquirer)
+	for _, site := range []string{"cross-site", "same-site"} {
+		if got := b.get(w.eventsPath(), "Sec-Fetch-Site", site).status; got != http.StatusForbidden {
+			t.Errorf("%s: %d", site, got)
+		}
+	}
+	b.listen(w.eventsPath(), "Sec-Fetch-Site", "same-origin")
+}
+
 func TestAStreamCatchesUp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
