@@ -75,6 +75,9 @@ func TestPagesHaveNoBarriers(t *testing.T) {
 			w.run(opens)
 			w.hasNoBarriers(axe, name)
 		}
+		w.visit(p.url + "/items/12")
+		w.run(`document.querySelector('[data-picture]').click()`)
+		w.hasNoBarriers(axe, "a picture over the page")
 	})
 }
 
