@@ -202,9 +202,11 @@ func checkItem(in ItemInput) (checkedItem, error) {
 	return c, errors.Join(errs...)
 }
 
-// parsePrice reads an amount of money with at most two decimals.
+// parsePrice reads an amount of money with at most two decimals, after a point
+// or a comma. What could be a sign between thousands is refused: "1,500" is
+// one and a half to some and fifteen hundred to others.
 func parsePrice(s string) (cents int64, err error) {
-	bad := invalid("price", "Please write the price as a number like 120 or 120.50, or leave it empty when it is free.")
+	bad := invalid("price", "Please write the price like 1500 or 1500.50, with nothing between the thousands, or leave it empty when it is free.")
 	s = strings.ReplaceAll(strings.TrimSpace(s), ",", ".")
 	if s == "" {
 		return 0, nil

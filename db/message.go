@@ -186,7 +186,7 @@ func (d *DB) changeMessage(ctx context.Context, viewer UserID, id MessageID, set
 			}
 		}
 		_, err = tx.Exec(ctx, `update conversations set last_words = $3 where id = $1 and seq = $2`,
-			m.Conversation, m.Seq, firstWords(to.Content, 160))
+			m.Conversation, m.Seq, lastWords(to.Format, to.Content))
 		return err
 	})
 	if err != nil {

@@ -200,7 +200,7 @@ type posted struct {
 
 // post puts a checked message into its conversation.
 func (d *DB) post(ctx context.Context, q batcher, m NewMessage) (Message, error) {
-	words := firstWords(m.Content, 160)
+	words := lastWords(m.Format, m.Content)
 	if words == "" && len(m.Attachments) > 0 {
 		words = "📎 " + cleanFileName(m.Attachments[0].Name)
 	}

@@ -29,6 +29,22 @@ func TestPostMessage(t *testing.T) {
 	}
 }
 
+func TestRowsShowWordsWithoutMarks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ask(w.ben, "Is it still there?")
+	m, err := w.PostMessage(w.ctx, db.NewMessage{Conversation: id, Author: w.ana, Via: db.ViaWeb, Format: db.Markdown, Content: "**Yes**\n\n- come *by*"})
+	w.must(err)
+	if r := w.row(w.ben, id); r.LastWords != "Yes come by" {
+		t.Errorf("the row says %q", r.LastWords)
+	}
+	_, err = w.EditMessage(w.ctx, w.ana, m.ID, db.Markdown, "~~Yes~~ No")
+	w.must(err)
+	if r := w.row(w.ben, id); r.LastWords != "Yes No" {
+		t.Errorf("after a change the row says %q", r.LastWords)
+	}
+}
+
 func TestPostMessageRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
