@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"puddle/db"
 )
 
@@ -202,6 +204,61 @@ func TestDeleteUser(t *testing.T) {
 	if item.OwnerID != 0 || item.Status != db.Withdrawn {
 		t.Errorf("a deleted owner's item: %+v", item)
 	}
+}
+
+// No row of any table has a deleted person's address any more, as text or in
+// bytes: neither in their mail, proven or not, nor in ours to them.
+func TestNoAddressOfADeletedPersonStays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, atOnce)
+	id := w.ask(w.ben, "Is it there?")
+	w.say(w.ana, id, "Yes")
+	_, _, err := w.ClaimNotices(w.ctx, 10)
+	w.must(err)
+	w.must(w.UpdateNotifications(w.ctx, w.ben, db.Notifications{Notify: db.NotifyDigest, DigestHour: 7}))
+	w.say(w.ana, id, "Do you come?")
+	w.must(w.AddMember(w.ctx, w.ana, w.ask(w.person("Carl"), "And for me?"), "ben@example.org"))
+	w.must(w.RequestLoginLink(w.ctx, "ben@example.org", ""))
+	for n, verdict := range []db.Verdict{db.Posted, db.Held, db.Dropped} {
+		m := db.NewInbound{EnvelopeFrom: "ben@example.org", HeaderFrom: "Ben <ben@example.org>", Rcpt: []string{"r"}, Digest: []byte{byte(n)},
+			Verdict: verdict, Member: w.ben, Raw: []byte("From: ben@example.org")}
+		if verdict != db.Dropped {
+			m.Posts = []db.NewMessage{{Conversation: id, Author: w.ben, Via: db.ViaEmail, Content: "By mail", Held: verdict == db.Held}}
+		}
+		if verdict == db.Posted {
+			m.Author, m.AuthorAddress = w.ben, "ben@example.org"
+		}
+		_, err := w.RecordInbound(w.ctx, m)
+		w.must(err)
+	}
+	if len(w.tablesWith("ben@example.org")) < 5 {
+		t.Fatalf("only %v have the address", w.tablesWith("ben@example.org"))
+	}
+	w.must(w.DeleteUser(w.ctx, w.ben, ""))
+	if left := w.tablesWith("ben@example.org"); len(left) > 0 {
+		t.Errorf("the address is still in %v", left)
+	}
+}
+
+// tablesWith returns the tables in which there is such a text or such bytes.
+func (w world) tablesWith(text string) (names []string) {
+	w.t.Helper()
+	rows, err := w.Pool().Query(w.ctx, `
+		select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`)
+	w.must(err)
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	w.must(err)
+	for _, table := range tables {
+		var has bool
+		w.must(w.Pool().QueryRow(w.ctx, `
+			select exists (
+				select from `+pgx.Identifier{table}.Sanitize()+` t
+				where t::text ilike '%' || $1 || '%' or t::text like '%' || encode(convert_to($1, 'UTF8'), 'hex') || '%')`, text).Scan(&has))
+		if has {
+			names = append(names, table)
+		}
+	}
+	return names
 }
 
 func TestAddresses(t *testing.T) {

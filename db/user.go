@@ -306,14 +306,14 @@ func (d *DB) DeleteUser(ctx context.Context, viewer UserID, password string) err
 	})
 }
 
-// forgetMail deletes the raw mail that a person sent: only they and the
-// administrators could see it, and it names them.
+// forgetMail deletes the raw mail that a person sent, or that nobody proved to be
+// theirs: only they and the administrators could see it, and it names them.
 func forgetMail(ctx context.Context, tx pgx.Tx, id UserID) error {
 	_, err := tx.Exec(ctx, `
-		with gone as (delete from files where id in (select raw_id from inbound_mails where author_id = $1))
+		with gone as (delete from files where id in (select raw_id from inbound_mails where author_id = $1 or member_id = $1))
 		update inbound_mails
 		set author_address = '', header_from = '', envelope_from = '', peer = '', helo = ''
-		where author_id = $1`, id)
+		where author_id = $1 or member_id = $1`, id)
 	return err
 }
 
