@@ -45,7 +45,7 @@ func TestEndedAddressesAreAnsweredAlike(t *testing.T) {
 		"left":         func(k *door) error { return k.db.Leave(t.Context(), k.ana, k.conversation) },
 		"blocked":      func(k *door) error { return k.db.Block(t.Context(), k.ana, k.conversation) },
 		"disabled":     func(k *door) error { return k.db.SetDisabled(t.Context(), k.ana, true) },
-		"gone":         func(k *door) error { return k.db.DeleteUser(t.Context(), k.ana, "") },
+		"gone":         func(k *door) error { return k.db.DeleteUser(t.Context(), k.ana, "a long enough one") },
 		"item deleted": func(k *door) error { return k.db.DeleteItem(t.Context(), k.ben, k.item) },
 	} {
 		t.Run(why, func(t *testing.T) {
