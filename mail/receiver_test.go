@@ -10,7 +10,6 @@ import (
 	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -354,12 +353,8 @@ func TestLongWordsBecomeAFile(t *testing.T) {
 		"one long line": strings.Repeat("w", 70000),
 		"a whole book":  strings.Repeat("words and more words\r\n", 200_000),
 	} {
-		start := time.Now()
 		if got := mailtest.Deliver(t, k.addr, "ana@one.test", ana, mailFrom("ana@one.test", ana, words)); !strings.HasPrefix(got, "250 ") {
 			t.Fatalf("%s: %s", name, got)
-		}
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("%s takes %v", name, took)
 		}
 		messages, _, err := k.db.Messages(t.Context(), k.ana, k.conversation, 0, 1)
 		if err != nil {
