@@ -135,7 +135,7 @@ func (d *DB) queueCanary(ctx context.Context, tx pgx.Tx, by CanaryAsker, expecte
 	if err != nil {
 		return 0, err
 	}
-	return id, d.jobs.send(ctx, tx, delivery)
+	return id, d.jobs.send(ctx, tx, awaited, delivery)
 }
 
 // CanaryByID returns a canary.

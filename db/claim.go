@@ -25,7 +25,7 @@ func (d *DB) ClaimNotices(ctx context.Context, limit int) (claimed int, wait tim
 		if err != nil {
 			return err
 		}
-		return d.jobs.send(ctx, tx, queued...)
+		return d.jobs.send(ctx, tx, news, queued...)
 	})
 	if err != nil {
 		return 0, 0, err

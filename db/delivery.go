@@ -108,7 +108,7 @@ func (d *DB) queueAccountMail(ctx context.Context, tx pgx.Tx, l link, token stri
 	if err != nil {
 		return err
 	}
-	return d.jobs.send(ctx, tx, id)
+	return d.jobs.send(ctx, tx, awaited, id)
 }
 
 // KeepRaw keeps the bytes of a delivery and the words that a reply to it may
@@ -120,7 +120,7 @@ func (d *DB) KeepRaw(ctx context.Context, id DeliveryID, raw []byte, words strin
 			update deliveries
 			set words = case
 				when raw is not null then words
-				when kind in ('notification', 'invite') then replace($3, link, '')
+				when kind in ('notification', 'invite', 'canary') then replace($3, link, '')
 				else ''
 			    end,
 			    raw = coalesce(raw, $2)

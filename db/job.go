@@ -36,10 +36,18 @@ func newInserter(pool *pgxpool.Pool) (inserter, error) {
 	return inserter{client}, err
 }
 
-func (i inserter) send(ctx context.Context, tx pgx.Tx, ids ...DeliveryID) error {
+// Somebody waits for the mail with their link; what tells of news may come a
+// little later.
+const (
+	awaited = 1
+	news    = 2
+)
+
+// send inserts jobs of that priority, of which a lower number comes first.
+func (i inserter) send(ctx context.Context, tx pgx.Tx, priority int, ids ...DeliveryID) error {
 	jobs := make([]river.InsertManyParams, len(ids))
 	for n, id := range ids {
-		jobs[n] = river.InsertManyParams{Args: SendDelivery{Delivery: id}}
+		jobs[n] = river.InsertManyParams{Args: SendDelivery{Delivery: id}, InsertOpts: &river.InsertOpts{Priority: priority}}
 	}
 	if len(jobs) == 0 {
 		return nil

@@ -51,8 +51,14 @@ func TestTenThousandMailsDueAtOnce(t *testing.T) {
 	if mails != 10000 || people != 10000 || jobs != 10000 {
 		t.Errorf("%d mails to %d people, %d jobs", mails, people, jobs)
 	}
-	if slowest > 5*time.Second {
-		t.Errorf("a step took %v", slowest)
-	}
 	t.Logf("%d steps in %v, the slowest in %v", claims, time.Since(start), slowest)
+
+	w.must(w.RequestLoginLink(w.ctx, "7@many.test", ""))
+	var first string
+	w.must(w.Pool().QueryRow(w.ctx, `
+		select d.kind from river_job j join deliveries d on d.id = (j.args->>'delivery')::bigint
+		order by j.priority, j.scheduled_at, j.id limit 1`).Scan(&first))
+	if first != "login" {
+		t.Errorf("who waits for a link waits for others' news: the first mail is a %s", first)
+	}
 }

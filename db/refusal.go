@@ -63,7 +63,7 @@ func (d *DB) askMember(ctx context.Context, tx pgx.Tx, l memberLetter, token str
 	if err != nil {
 		return err
 	}
-	return d.jobs.send(ctx, tx, id)
+	return d.jobs.send(ctx, tx, awaited, id)
 }
 
 // tellRefusals mails the notices about a mail of which nothing can be posted.
