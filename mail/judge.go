@@ -24,7 +24,11 @@ type verdict struct {
 
 // judge decides about a mail for one recipient. An error refuses it.
 func (r *Receiver) judge(ctx context.Context, m *received, to string) (verdict, error) {
-	switch rcpt := r.site.recipientOf(to); rcpt.kind {
+	rcpt := r.site.recipientOf(to)
+	if m.errRead != nil && rcpt.kind != toUnsubscribe {
+		return verdict{}, m.errRead
+	}
+	switch rcpt.kind {
 	case toReply:
 		return r.judgeReply(ctx, m, to, rcpt.token)
 	case toUnsubscribe:

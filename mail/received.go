@@ -21,6 +21,7 @@ type received struct {
 	ours      bool   // a mail of our own that came back
 	author    string // canonical address, "" if errAuthor
 	errAuthor error
+	errRead   error // why the mail can't be read; nothing is known of what is in it then
 }
 
 func newReceived(e *smtpd.Envelope, raw []byte, parsed *parse.Message, h rawHeader, s *site) *received {
@@ -38,6 +39,12 @@ func newReceived(e *smtpd.Envelope, raw []byte, parsed *parse.Message, h rawHead
 	}
 	m.author, m.errAuthor = authorOf(h)
 	return m
+}
+
+// newUnreadable is a mail that can't be read. Some recipients need not know
+// what it says.
+func newUnreadable(e *smtpd.Envelope, raw []byte, err error) *received {
+	return &received{envelope: e, raw: raw, parsed: &parse.Message{}, digest: digest(rawHeader{rest: raw}), errRead: refuseUnreadable(err)}
 }
 
 var (

@@ -128,7 +128,7 @@ func (r *Receiver) Data(ctx context.Context, e *smtpd.Envelope, raw []byte) []er
 	return answers
 }
 
-// open reads a mail; what can't be read is refused.
+// open reads a mail, as far as it can be read.
 func (r *Receiver) open(ctx context.Context, e *smtpd.Envelope, raw []byte) (*received, error) {
 	if err := r.enter(ctx); err != nil {
 		return nil, err
@@ -136,11 +136,11 @@ func (r *Receiver) open(ctx context.Context, e *smtpd.Envelope, raw []byte) (*re
 	defer r.leave()
 	parsed, err := parse.Mail(raw)
 	if err != nil {
-		return nil, refuseUnreadable(err)
+		return newUnreadable(e, raw, err), nil
 	}
 	header, err := readRawHeader(raw)
 	if err != nil {
-		return nil, refuseUnreadable(err)
+		return newUnreadable(e, raw, err), nil
 	}
 	return newReceived(e, raw, parsed, header, r.site), nil
 }
