@@ -41,6 +41,7 @@ func newFrench() *Language {
 			withdrawn:    "L’article n’est plus proposé.",
 			joined:       "A rejoint la conversation.",
 			left:         "A quitté la conversation.",
+			removed:      "Le propriétaire de l’article a mis fin à sa participation.",
 			noOwnWords:   "Nous n’y avons trouvé aucun texte de votre main. Veuillez écrire votre réponse au-dessus du texte cité.",
 			nothingYet:   "Le message est vide.",
 			tooLong:      "Le message est trop long" + nbsp + ": 64 ko de texte au plus.",

@@ -33,6 +33,7 @@ func newGerman() *Language {
 			withdrawn:    "Der Artikel wird nicht mehr angeboten.",
 			joined:       "Ist jetzt im Gespräch dabei.",
 			left:         "Hat das Gespräch verlassen.",
+			removed:      "Wurde vom Besitzer des Artikels entfernt.",
 			noOwnWords:   "Wir haben darin keine eigenen Worte von Ihnen gefunden. Bitte schreiben Sie Ihre Antwort über den zitierten Text.",
 			nothingYet:   "Die Nachricht ist leer.",
 			tooLong:      "Die Nachricht ist zu lang: höchstens 64 kB Text sind möglich.",

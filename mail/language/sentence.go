@@ -11,6 +11,7 @@ const (
 	withdrawn    = "This item has been withdrawn."
 	joined       = "Joined the conversation."
 	left         = "Left the conversation."
+	removed      = "Was removed by the owner of the item."
 	noOwnWords   = "We found no words of your own in this mail. Please write your answer above the quoted text"
 	nothingYet   = "There is nothing in this message yet."
 	tooLong      = "This message is too long: 64 kB of text at most."

@@ -38,6 +38,7 @@ func newSpanish() *Language {
 			withdrawn:    "El artículo ya no se ofrece.",
 			joined:       "Ha entrado en la conversación.",
 			left:         "Ha dejado la conversación.",
+			removed:      "El dueño del artículo puso fin a su participación.",
 			noOwnWords:   "No encontramos en él palabras suyas. Escriba su respuesta encima del texto citado, por favor.",
 			nothingYet:   "El mensaje está vacío.",
 			tooLong:      "El mensaje es demasiado largo: 64 kB de texto como máximo.",
