@@ -73,7 +73,7 @@ func TestCanaryComesBack(t *testing.T) {
 	}
 	got := k.state(t, id)
 	if got.State != db.CanaryOK || got.Words != canaryWords || got.Proof != "pass" || got.ProofReason != "DKIM puddle.test: good" ||
-		got.Mail != db.Sent || got.Took() <= 0 {
+		got.Mail != db.Sent || got.Took() <= 0 || got.Sent != canaryQuote {
 		t.Errorf("came back: %+v", got)
 	}
 	if asked := <-proven.asked; asked != m.To+" puddle.test" {
