@@ -37,14 +37,14 @@ func TestSignUp(t *testing.T) {
 			t.Errorf("the link's page shows %+v", l)
 		}
 	}
-	_, err := w.ConfirmSignUp(w.ctx, token, "another browser", "")
+	_, _, err := w.ConfirmSignUp(w.ctx, token, "another browser", "")
 	w.wantKind(err, db.Invalid)
-	user, err := w.ConfirmSignUp(w.ctx, token, "chromium", "")
+	user, _, err := w.ConfirmSignUp(w.ctx, token, "chromium", "")
 	w.must(err)
 	if user.Name != "Dora" || user.Email != "Dora@example.ORG" || !user.IsAdmin || !user.HasPassword {
 		t.Errorf("signed up: %+v", user)
 	}
-	_, err = w.ConfirmSignUp(w.ctx, token, "chromium", "")
+	_, _, err = w.ConfirmSignUp(w.ctx, token, "chromium", "")
 	w.wantKind(err, db.Expired)
 
 	got, err := w.Authenticate(w.ctx, "dora@example.org", "correct horse")
@@ -65,9 +65,9 @@ func TestSignUpElsewhere(t *testing.T) {
 	w := newWorld(t)
 	w.must(w.SignUp(w.ctx, db.SignUp{Name: "Dora", Email: "dora@example.org", Password: "correct horse", Browser: "phone"}))
 	token := w.mailed("dora@example.org", db.DeliverSignUp)
-	_, err := w.ConfirmSignUp(w.ctx, token, "laptop", "wrong horse")
+	_, _, err := w.ConfirmSignUp(w.ctx, token, "laptop", "wrong horse")
 	w.wantKind(err, db.Invalid)
-	_, err = w.ConfirmSignUp(w.ctx, token, "laptop", "correct horse")
+	_, _, err = w.ConfirmSignUp(w.ctx, token, "laptop", "correct horse")
 	w.must(err)
 }
 

@@ -56,7 +56,7 @@ func TestLocaleOfNewPeople(t *testing.T) {
 	if d := delivered(db.DeliverSignUp); d.Locale != "de" || d.TimeZone != "UTC" {
 		t.Errorf("the first mail is in %q and %q", d.Locale, d.TimeZone)
 	}
-	dora, err := w.ConfirmSignUp(w.ctx, w.mailed("dora@example.org", db.DeliverSignUp), "b", "")
+	dora, _, err := w.ConfirmSignUp(w.ctx, w.mailed("dora@example.org", db.DeliverSignUp), "b", "")
 	w.must(err)
 	if dora.Locale != "de" || dora.TimeZone != "Europe/Vienna" {
 		t.Errorf("signed up in %q and %q", dora.Locale, dora.TimeZone)
@@ -73,7 +73,7 @@ func TestLocaleOfNewPeople(t *testing.T) {
 	if d := delivered(db.DeliverSignUp); d.Locale != "fr" {
 		t.Errorf("their own first mail is in %q", d.Locale)
 	}
-	eva, err := w.ConfirmSignUp(w.ctx, w.mailed("eva@example.net", db.DeliverSignUp), "b", "")
+	eva, _, err := w.ConfirmSignUp(w.ctx, w.mailed("eva@example.net", db.DeliverSignUp), "b", "")
 	w.must(err)
 	if eva.Locale != "fr" || eva.TimeZone != "UTC" {
 		t.Errorf("who was invited signed up in %q and %q", eva.Locale, eva.TimeZone)

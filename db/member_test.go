@@ -122,6 +122,6 @@ func TestSignUpOfADisabledGuest(t *testing.T) {
 	w.must(w.SignUp(w.ctx, db.SignUp{Name: "Eva", Email: "eva@example.net", Password: "correct horse", Browser: "chromium"}))
 	_, err := w.Pool().Exec(w.ctx, `update users set disabled_at = now() where name = 'Guest'`)
 	w.must(err)
-	_, err = w.ConfirmSignUp(w.ctx, w.mailed("eva@example.net", db.DeliverSignUp), "chromium", "")
+	_, _, err = w.ConfirmSignUp(w.ctx, w.mailed("eva@example.net", db.DeliverSignUp), "chromium", "")
 	w.wantKind(err, db.Forbidden)
 }

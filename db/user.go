@@ -360,6 +360,7 @@ type SignUp struct {
 	Browser   string // a secret of the visitor's browser
 	Languages string // that it asks for, as MatchLocale reads them
 	TimeZone  string // IANA name; one that is not known is as none
+	Next      string // the path to go on to
 }
 
 // SignUp mails a link that makes the account. An address that belongs to a
@@ -383,36 +384,35 @@ func (d *DB) SignUp(ctx context.Context, s SignUp) error {
 			return err
 		}
 		if known {
-			return d.mailLoginLink(ctx, tx, canonical, "")
+			return d.mailLoginLink(ctx, tx, canonical, s.Next)
 		}
 		if !isTimeZone(s.TimeZone) {
 			s.TimeZone = ""
 		}
 		return d.mailLink(ctx, tx, link{kind: LinkSignUp, address: canonical, mailbox: mailbox,
 			name: name, passwordHash: hashed, browserHash: hash(s.Browser),
-			locale: MatchLocale(s.Languages), timeZone: s.TimeZone})
+			locale: MatchLocale(s.Languages), timeZone: s.TimeZone, next: s.Next})
 	})
 }
 
-// ConfirmSignUp makes the account of a sign-up link. In another browser than
-// the one that signed up the password must be given again: whoever confirms
-// must be who chose it.
-func (d *DB) ConfirmSignUp(ctx context.Context, token, browser, password string) (User, error) {
+// ConfirmSignUp makes the account of a sign-up link and returns it and the path
+// to go on to. In another browser than the one that signed up the password must
+// be given again: whoever confirms must be who chose it.
+func (d *DB) ConfirmSignUp(ctx context.Context, token, browser, password string) (user User, next string, err error) {
 	l, err := scanLink(d.pool.QueryRow(ctx, selectLink+`
 		where token_hash = $1 and kind = 'signup' and used_at is null and expires_at > now()`, hash(token)))
 	if err != nil {
-		return User{}, err
+		return User{}, "", err
 	}
 	if !l.sameBrowser(browser) {
 		ok, err := d.checkPassword(ctx, l.passwordHash, password)
 		if err != nil {
-			return User{}, err
+			return User{}, "", err
 		}
 		if !ok {
-			return User{}, invalid("password", "This is not the password that was chosen for this account.")
+			return User{}, "", invalid("password", "This is not the password that was chosen for this account.")
 		}
 	}
-	var user User
 	err = d.tx(ctx, func(tx pgx.Tx) error {
 		l, err := consumeLink(ctx, tx, token, LinkSignUp)
 		if err != nil {
@@ -431,7 +431,7 @@ func (d *DB) ConfirmSignUp(ctx context.Context, token, browser, password string)
 		}
 		return err
 	})
-	return user, err
+	return user, l.next, err
 }
 
 // makeAccount makes a person of a sign-up, or gives the account to the person

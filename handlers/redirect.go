@@ -42,12 +42,21 @@ func hasDotSegment(path string) bool {
 func afterLogin(next string) string {
 	next = safePath(next)
 	path, _, _ := strings.Cut(next, "?")
-	for _, way := range []string{"/login", "/logout", "/signup", "/verify"} {
+	for _, way := range []string{"/login", "/logout", "/signup", "/check-mail", "/verify"} {
 		if path == way || strings.HasPrefix(path, way+"/") {
 			return "/"
 		}
 	}
 	return next
+}
+
+// cameFrom is where a visitor of the log-in or sign-up page goes on to: what the
+// link to it says, or the page that the link stands on.
+func cameFrom(r *http.Request) string {
+	if next := query(r, "next"); next != "" {
+		return afterLogin(next)
+	}
+	return afterLogin(refererPath(r))
 }
 
 // loginPath is the login page that leads back to what r asked for. A form that

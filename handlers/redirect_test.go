@@ -50,7 +50,7 @@ func TestSafePathKeepsOnlyPathsOfThisSite(t *testing.T) {
 func TestAfterLoginNeverLeadsBackToTheLoginPage(t *testing.T) {
 	t.Parallel()
 	for next, want := range map[string]string{
-		"/login": "/", "/login?next=/x": "/", "/login/abc": "/", "/logout": "/", "/signup": "/", "/verify/abc": "/",
+		"/login": "/", "/login?next=/x": "/", "/login/abc": "/", "/logout": "/", "/signup": "/", "/verify/abc": "/", "/check-mail?email=x": "/",
 		"/logins": "/logins", "/conversations": "/conversations",
 	} {
 		if got := afterLogin(next); got != want {

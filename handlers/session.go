@@ -10,7 +10,7 @@ import (
 )
 
 func (h *Handler) showLogin(w http.ResponseWriter, r *http.Request) error {
-	next := afterLogin(query(r, "next"))
+	next := cameFrom(r)
 	if isFragment(r) {
 		// Whoever is logged out by now and pressed something: fetch followed
 		// our 303, and a log-in page has no place within another page.

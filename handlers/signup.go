@@ -9,7 +9,7 @@ import (
 )
 
 func (h *Handler) showSignUp(w http.ResponseWriter, r *http.Request) error {
-	return h.page(w, r, http.StatusOK, views.SignUpPage(views.SignUpForm{}))
+	return h.page(w, r, http.StatusOK, views.SignUpPage(views.SignUpForm{Next: cameFrom(r)}))
 }
 
 func (h *Handler) signUp(w http.ResponseWriter, r *http.Request) error {
@@ -17,16 +17,16 @@ func (h *Handler) signUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	name, email := f.get("name"), f.get("email")
+	name, email, next := f.get("name"), f.get("email"), afterLogin(f.get("next"))
 	err = h.limitAccountMail(r, email)
 	if err == nil {
 		err = h.requestSignUp(w, r, db.SignUp{
 			Name: name, Email: email, Password: f.get("password"),
-			Languages: r.Header.Get("Accept-Language"), TimeZone: f.get("time_zone"),
+			Languages: r.Header.Get("Accept-Language"), TimeZone: f.get("time_zone"), Next: next,
 		})
 	}
 	if p, ok := problemOf(err); ok {
-		return h.answerForm(w, r, p, views.SignUpPage(views.SignUpForm{Name: name, Email: email, Errors: p.errors}))
+		return h.answerForm(w, r, p, views.SignUpPage(views.SignUpForm{Name: name, Email: email, Next: next, Errors: p.errors}))
 	}
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (h *Handler) verify(w http.ResponseWriter, r *http.Request) error {
 	if err := h.limits.use(h.limits.loginByNetwork, network(h.peers.client(r))); err != nil {
 		return err
 	}
-	user, err := h.db.ConfirmSignUp(r.Context(), r.PathValue("token"), knownBrowser(r), f.get("password"))
+	user, next, err := h.db.ConfirmSignUp(r.Context(), r.PathValue("token"), knownBrowser(r), f.get("password"))
 	if p, ok := problemOf(err); ok {
 		confirm, err := h.linkToConfirm(r)
 		if err != nil {
@@ -94,5 +94,5 @@ func (h *Handler) verify(w http.ResponseWriter, r *http.Request) error {
 	if err := h.sessions.rotate(w, r, visitOf(r).session, user.ID); err != nil {
 		return err
 	}
-	return leave(w, r, views.HomePath)
+	return leave(w, r, afterLogin(next))
 }

@@ -1,9 +1,12 @@
 package handlers
 
 import (
+	"net/url"
+	"strings"
 	"testing"
 
 	"puddle/db"
+	"puddle/views"
 )
 
 func TestSignUpInOneBrowser(t *testing.T) {
@@ -23,6 +26,33 @@ func TestSignUpInOneBrowser(t *testing.T) {
 	wants(t, b.get("/account"), 200, "Ana")
 	wants(t, b.post("/verify/"+token, nil), 410)
 	wantsRedirect(t, s.browser().post("/login", fields("email", "ana@example.org", "password", password)), "/")
+}
+
+func TestSignUpLeadsBackToThePage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	item := views.ItemPath(s.item(s.person("Ben")))
+	for name, c := range map[string]struct{ path, referer, want string }{
+		"link":          {"/signup?next=" + url.QueryEscape(item), "", item},
+		"from the page": {"/signup", s.url + item, item},
+		"neither":       {"/signup", "", "/"},
+		"elsewhere":     {"/signup?next=//evil.test", "", "/"},
+		"another site":  {"/signup", "http://evil.test" + item, "/"},
+		"the way in":    {"/signup", s.url + "/login?next=" + url.QueryEscape(item), "/"},
+	} {
+		b, email := s.browser(), strings.ReplaceAll(name, " ", ".")+"@example.org"
+		wants(t, b.get(c.path, "Referer", c.referer), 200, `name="next" value="`+c.want+`"`, `href="/login?next=`+url.QueryEscape(c.want)+`"`)
+		form := fields("name", "Ana", "email", email, "password", "short", "next", c.want)
+		wants(t, b.post("/signup", form), 422, `name="next" value="`+c.want+`"`)
+		form.Set("password", password)
+		wantsRedirect(t, b.post("/signup", form), "/check-mail?email="+url.QueryEscape(email))
+		wantsRedirect(t, b.post("/verify/"+s.mailedToken(email), nil), c.want)
+	}
+	b := s.browser()
+	b.post("/signup", fields("name", "Eva", "email", "eva@example.org", "password", password, "next", "//evil.test"))
+	wantsRedirect(t, b.post("/verify/"+s.mailedToken("eva@example.org"), nil), "/")
+	b.post("/signup", fields("name", "Eva", "email", "eva@example.org", "password", password, "next", item))
+	wantsRedirect(t, b.post("/login/"+s.mailedToken("eva@example.org"), nil), item)
 }
 
 func TestSignUpTellsLanguageAndTimeZone(t *testing.T) {

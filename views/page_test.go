@@ -59,7 +59,7 @@ func pages() map[string]Page {
 		"report":          ReportPage(ana, Report{Conversation: conversation.Conversation, Reason: hostile, Errors: wrong("reason")}),
 		"edit message":    MessageEditPage(ana, MessageEdit{Message: sampleMessage(1), Content: hostile, Errors: wrong("content")}),
 		"cut":             MessageCutPage(ana, MessageCut{Message: sampleMessage(1), Pieces: []db.CutPiece{{Kind: hostile, Content: hostile}}}),
-		"sign up":         SignUpPage(SignUpForm{Name: hostile, Email: hostile, Errors: wrong("name", "email", "password")}),
+		"sign up":         SignUpPage(SignUpForm{Name: hostile, Email: hostile, Next: hostile, Errors: wrong("name", "email", "password")}),
 		"log in":          LoginPage(LoginForm{Email: hostile, Next: hostile, Errors: wrong("email", "password")}),
 		"check mail":      CheckMailPage(hostile, true),
 		"verify":          VerifyPage(link),

@@ -171,11 +171,14 @@ func UnsubscribePath(token string) string    { return "/unsubscribe/" + url.Path
 func HeldPath(token string) string        { return "/held/" + url.PathEscape(token) }
 func DiscardHeldPath(token string) string { return HeldPath(token) + "/discard" }
 
-// LoginNextPath is the log-in page that leads on to next.
-func LoginNextPath(next string) string {
+// LoginNextPath and SignUpNextPath are the ways in that lead on to next.
+func LoginNextPath(next string) string  { return withNext(LoginPath, next) }
+func SignUpNextPath(next string) string { return withNext(SignUpPath, next) }
+
+func withNext(path, next string) string {
 	q := url.Values{}
 	setUnlessEmpty(q, "next", next)
-	return withQuery(LoginPath, q)
+	return withQuery(path, q)
 }
 
 // DevMailMailboxPath is the demo's mail client with the mails to one mailbox.

@@ -22,6 +22,7 @@ func TestPaths(t *testing.T) {
 		OlderPlacePath(sampleMessage(7), 9):            "/conversations/5?before=9#message-7",
 		VerifyPath("a/b?c"):                            "/verify/a%2Fb%3Fc",
 		LoginNextPath("/items/3?x=1"):                  "/login?next=%2Fitems%2F3%3Fx%3D1",
+		SignUpNextPath("/items/3"):                     "/signup?next=%2Fitems%2F3",
 		LoginNextPath(""):                              "/login",
 		DevMailMailboxPath("a+b@example.org"):          "/dev/mail?mailbox=a%2Bb%40example.org",
 		DeleteItemPath(3) + " " + EditItemPath(3):      "/items/3/delete /items/3/edit",

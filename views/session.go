@@ -1,9 +1,11 @@
 package views
 
-// SignUpForm is a wish to take part.
+// SignUpForm is a wish to take part. Next is where to go once it is confirmed,
+// a path of ours.
 type SignUpForm struct {
 	Name   string
 	Email  string
+	Next   string
 	Errors Errors
 }
 
