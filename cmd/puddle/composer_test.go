@@ -55,7 +55,7 @@ func TestPreview(t *testing.T) {
 	ana.wait("what was written since", preview+`.querySelector('code')?.textContent === 'code'`)
 	ana.wait("no message yet", `document.querySelectorAll('#messages [data-message-id]').length === 2`)
 	ana.run(enter)
-	ana.wait("the message", `document.querySelector('#messages .entry:last-of-type [data-content]').innerHTML.trim() === '<p>Some <strong>bold</strong> words and <code>code</code></p>'`)
+	ana.wait("the message", `[...document.querySelectorAll('#messages .entry:not(.pending) [data-content]')].at(-1).innerHTML.trim() === '<p>Some <strong>bold</strong> words and <code>code</code></p>'`)
 	ana.wait("no preview", preview+`.hidden && document.querySelector('[data-preview-toggle]').ariaExpanded === 'false' && document.activeElement.id === 'message'`)
 	ana.do(chromedp.SendKeys(chromedp.CSS(`#message`), "1. of 5*3"))
 	ana.run(enter)

@@ -60,8 +60,10 @@ func TestTwoTabsAndTwoDevices(t *testing.T) {
 	desk.visit(p.url + c.path)
 	desk.wait("the draft", `document.querySelector('#message').value === 'Begun on the phone'`)
 	desk.run(enter)
+	once := ends("one", "two", "Sent from the phone", "Begun on the phone") + " && " + nothingLeft
+	desk.wait("the message", once)
 	for _, w := range all {
 		w.visit(p.url + c.path)
-		w.wait("each message once", ends("one", "two", "Sent from the phone", "Begun on the phone")+" && "+nothingLeft)
+		w.wait("each message once", once)
 	}
 }
