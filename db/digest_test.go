@@ -99,6 +99,23 @@ func TestDigestComesOnceADay(t *testing.T) {
 	check("the next day", "Blue bicycle 6: 3 4 5")
 }
 
+// Who moves to another time zone is mailed at their hour there.
+func TestDigestOfATraveller(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, atOnce)
+	ids := w.readDigests(1, "Cem")
+	if got := w.digest(); got != nil {
+		t.Errorf("mailed at once: %q", got)
+	}
+	w.must(w.UpdateProfile(w.ctx, w.ana, db.ProfileChange{Name: "Ana", TimeZone: "Etc/GMT+6"})) // where it is earlier
+	if got := w.digest(); got != nil {
+		t.Errorf("mailed by the journey: %q", got)
+	}
+	if in := w.dueIn(w.ana, ids[0]); in < 4*time.Hour || in > 5*time.Hour {
+		t.Errorf("due in %v", in)
+	}
+}
+
 func TestDigestLeavesOutWhatNeedsNoMail(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, atOnce)

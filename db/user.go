@@ -185,7 +185,8 @@ type ProfileChange struct {
 	ShowsReceipts bool
 }
 
-// UpdateProfile changes the viewer's own profile.
+// UpdateProfile changes the viewer's own profile. In another time zone, the
+// hour of a digest that waits is another one.
 func (d *DB) UpdateProfile(ctx context.Context, viewer UserID, c ProfileChange) error {
 	name, err := validName(c.Name)
 	if err != nil {
@@ -198,6 +199,12 @@ func (d *DB) UpdateProfile(ctx context.Context, viewer UserID, c ProfileChange) 
 		return invalid("locale", "This language is not known.")
 	}
 	return d.affectOne(ctx, "person", `
+		with waiting as (
+			update members m set notify_at = now()
+			from users u
+			where u.id = $1 and u.notify = 'digest' and nullif($4, '') <> u.time_zone
+			  and m.user_id = u.id and m.notify_at is not null
+			returning pg_notify('puddle', 'd')::text)
 		update users
 		set name = $2, locale = coalesce(nullif($3, ''), locale), time_zone = coalesce(nullif($4, ''), time_zone),
 		    shows_receipts = $5
