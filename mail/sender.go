@@ -144,7 +144,7 @@ func (s *Sender) claim(ctx context.Context) {
 		case err != nil:
 			s.log.Warn("claim notices", "err", err)
 			wait = time.Second
-		case claimed == claimSize:
+		case claimed >= claimSize: // a digest takes all that waits for its reader
 			continue
 		case wait < 0 || wait > claimPoll:
 			wait = claimPoll
