@@ -6,8 +6,8 @@ import "context"
 // each verdict. Each has its own count, so that neither forgers nor robots use
 // up what the member may write.
 const (
-	maxMailsAnHour = 60
-	maxMailsADay   = 300
+	maxMailsAnHour = 1000
+	maxMailsADay   = 3000
 )
 
 var errQuota = &Error{Kind: RateLimited, Msg: "That was a lot of mail in a short time, please try again later: nothing of it is lost"}

@@ -37,8 +37,8 @@ func TestMailOfAMemberIsLimited(t *testing.T) {
 			t.Errorf("%s: %s", what, got)
 		}
 	}
-	k.had(t, k.ana, 59, db.Posted, "50 minutes")
-	deliver("the sixtieth in an hour", k.addr, "ana@one.test", ana, "One more.", "250 ")
+	k.had(t, k.ana, 999, db.Posted, "50 minutes")
+	deliver("the thousandth in an hour", k.addr, "ana@one.test", ana, "One more.", "250 ")
 	const enough = "452 4.2.1 That was a lot of mail"
 	deliver("the next one", k.addr, "ana@one.test", ana, "Too many.", enough)
 	deliver("another member's", k.addr, "ben@two.test", ben, "And I?", "250 ")
@@ -64,12 +64,12 @@ func TestMailOfAMemberIsLimited(t *testing.T) {
 		t.Fatal(err)
 	}
 	deliver("an hour later", k.addr, "ana@one.test", ana, "Too many.", "250 ")
-	k.had(t, k.ana, 300, db.Posted, "23 hours")
-	deliver("three hundred in a day", k.addr, "ana@one.test", ana, "Again.", enough)
-	k.had(t, k.ana, 60, db.Dropped, "1 minute")
+	k.had(t, k.ana, 3000, db.Posted, "23 hours")
+	deliver("three thousand in a day", k.addr, "ana@one.test", ana, "Again.", enough)
+	k.had(t, k.ana, 1000, db.Dropped, "1 minute")
 	robot = append(robot, "Still away.\r\n"...)
 	if got := mailtest.Deliver(t, k.addr, "ana@one.test", ana, robot); !strings.HasPrefix(got, enough) {
-		t.Errorf("a robot's sixty-first: %s", got)
+		t.Errorf("a robot's thousand and first: %s", got)
 	}
 }
 
@@ -80,7 +80,7 @@ func TestMailBeyondTheLimitWaitsForItsMember(t *testing.T) {
 	k := openDoorTo(t, startTalk(t, withLimits))
 	k.addr = k.listen(t, smtpd.Config{LMTP: true})
 	to := k.reply["ana@one.test"]
-	k.had(t, k.ana, 60, db.Posted, "1 minute")
+	k.had(t, k.ana, 1000, db.Posted, "1 minute")
 	for n := range 3 {
 		k.handOver(t, to, mailFrom("ana@one.test", to, fmt.Sprintf("Number %d.", n)), "250 ")
 	}
@@ -92,7 +92,7 @@ func TestMailBeyondTheLimitWaitsForItsMember(t *testing.T) {
 	if words := k.words(t); len(words) != 3 || words[2] != "Number 0." {
 		t.Errorf("conversation: %q", words)
 	}
-	k.had(t, k.ana, 60, db.Refused, "1 minute")
+	k.had(t, k.ana, 1000, db.Refused, "1 minute")
 	k.handOver(t, to, mailFrom("ana@one.test", to, "Number 4."), "452 4.2.1")
 }
 
