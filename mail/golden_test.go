@@ -88,7 +88,7 @@ func contentFree(n db.Notice) db.Notice {
 // goldenDigest is the news of two conversations, in one of which there is much.
 func goldenDigest() db.Digest {
 	n := gatheredNotice()
-	n.Delivery.Kind, n.Delivery.MessageID, n.Delivery.Conversation = db.DeliverDigest, "dddddddddddddddddddddddddd", 0
+	n.Delivery.Kind, n.Delivery.MessageID, n.Delivery.Conversation = db.DeliverDigest, "0d19e57000000000000000000000d19e", 0
 	files := n.Messages[1]
 	files.Content = ""
 	return db.Digest{

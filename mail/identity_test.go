@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -140,5 +141,21 @@ func TestNamesAndUnprovenAddressesDoNotCount(t *testing.T) {
 	got := mailtest.Deliver(t, k.addr, "ana@new.test", ana, mailFrom("ana@new.test", ana, "From elsewhere."))
 	if !strings.HasPrefix(got, "550 5.7.1") || !strings.Contains(got, "add yours in your account") {
 		t.Errorf("an unproven address is answered %q", got)
+	}
+}
+
+// Each kind of mail of ours that comes back is known by its Message-ID, and what
+// tells of messages by its List-Id, too.
+func TestOurOwnMailIsKnown(t *testing.T) {
+	t.Parallel()
+	s := goldenSite(t)
+	for name, l := range goldenMails(t) {
+		for _, lost := range []string{"List-Id: ", "Message-ID: "} {
+			raw := bytes.Replace(l.raw, []byte("\r\n"+lost), []byte("\r\nX-Lost: "), 1)
+			isList := bytes.Contains(l.raw, []byte("\r\nList-Id: "))
+			if got, want := s.wrote(parsed(t, raw)), lost == "List-Id: " || isList; got != want {
+				t.Errorf("%s without %sis ours: %t, want %t", name, lost, got, want)
+			}
+		}
 	}
 }

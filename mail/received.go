@@ -48,8 +48,8 @@ func newUnreadable(e *smtpd.Envelope, raw []byte, err error) *received {
 }
 
 var (
-	ourMessageID = regexp.MustCompile(`^<[a-z2-7]{26}@([^<>@]+)>$`)
-	ourListID    = regexp.MustCompile(`<item-[0-9]+\.([^<>]+)>$`)
+	ourMessageID = regexp.MustCompile(`^<(?:[a-z2-7]{26}|[0-9a-f]{32})@([^<>@]+)>$`) // a digest's is a UUID
+	ourListID    = regexp.MustCompile(`<(?:item-[0-9]+|digest)\.([^<>]+)>$`)
 )
 
 // wrote reports whether a mail is one that we sent: it still has our
