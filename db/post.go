@@ -45,9 +45,9 @@ type NewMessage struct {
 // PostMessage is the one door by which messages enter. It gives the message
 // the next place in its conversation, moves the writer's read position there,
 // clears the draft that was typed, says when the others are due a mail, and
-// wakes whoever watches, all in one commit. A post with the DedupeKey of an earlier one of the same author in
-// the same conversation returns the earlier message. Who is not a member gets
-// NotFound.
+// wakes whoever watches, all in one commit. A post with the DedupeKey of an
+// earlier one of the same author in the same conversation returns the earlier
+// message. Who is not a member gets NotFound.
 func (d *DB) PostMessage(ctx context.Context, m NewMessage) (Message, error) {
 	m, files, err := checkMessage(m)
 	if err != nil {

@@ -43,8 +43,8 @@ var sweeps = []string{
 
 // Sweep forgets what has had its time: raw mail and the questions about it,
 // used links, old sessions, the bytes of mail that was sent and in the end its
-// words, reasons for mail that was not, files of what was deleted. Any number of instances may do it at
-// any time.
+// words, reasons for mail that was not, old canaries, files of what was deleted.
+// Any number of instances may do it at any time.
 func (d *DB) Sweep(ctx context.Context) error {
 	for _, sql := range sweeps {
 		for {
