@@ -178,13 +178,17 @@ func dropHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments []heldFi
 }
 
 // settleHeld ends the wait of the post for which a condition on $1 holds, and
-// returns it.
+// returns it. Its conversation is locked first, as by whoever deletes that.
 func settleHeld(ctx context.Context, tx pgx.Tx, where string, arg any) (m NewMessage, files []heldFile, err error) {
 	var cut, attachments []byte
 	var key *string
 	err = tx.QueryRow(ctx, `
+		with place as materialized (
+			select id from conversations
+			where id in (select conversation_id from held_posts where `+where+`)
+			for no key update)
 		update held_posts set settled_at = now()
-		where `+where+` and settled_at is null and expires_at > now()
+		where `+where+` and conversation_id in (select id from place) and settled_at is null and expires_at > now()
 		returning inbound_id, conversation_id, user_id, format, content, dedupe_key, cut, attachments, refusal`, arg).Scan(
 		&m.Inbound, &m.Conversation, &m.Author, &m.Format, &m.Content, &key, &cut, &attachments, &m.refusal)
 	if errors.Is(err, pgx.ErrNoRows) {

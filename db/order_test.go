@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -121,6 +122,34 @@ func TestHeldMailTwiceAtOnce(t *testing.T) {
 	if len(mails) != 1 {
 		t.Errorf("%d mails are held, want one", len(mails))
 	}
+}
+
+// Whoever deletes a conversation has locked it before what is held for it. A
+// release in the other order would end in a deadlock.
+func TestReleaseHeldWhileItsConversationIsDeleted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ask(w.ben, "1")
+	w.heldMail(id, "2")
+	token := w.mailed("Ben@example.org", db.DeliverHeld)
+	tx, err := w.Pool().Begin(w.ctx)
+	w.must(err)
+	defer tx.Rollback(context.WithoutCancel(w.ctx))
+	_, err = tx.Exec(w.ctx, `select from conversations where id = $1 for update`, id)
+	w.must(err)
+	released := make(chan error)
+	go func() {
+		_, err := w.ReleaseHeld(w.ctx, token)
+		released <- err
+	}()
+	for waits := false; !waits; {
+		w.must(w.Pool().QueryRow(w.ctx, `
+			select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')`).Scan(&waits))
+	}
+	_, err = tx.Exec(w.ctx, `delete from conversations where id = $1`, id)
+	w.must(err)
+	w.must(tx.Commit(w.ctx))
+	w.wantKind(<-released, db.Expired)
 }
 
 // What was posted is not asked about when it comes again without a proof.
