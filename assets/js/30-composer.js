@@ -23,12 +23,12 @@ const composer = (() => {
     const { url, local, content } = unsaved;
     unsaved = null;
     fetch(url, { method: "POST", keepalive: true, headers: { "HX-Request": "true" }, body: new URLSearchParams({ content }) })
-      .then((answer) => { if (answer.ok && localStorage.getItem(local) === content) localStorage.removeItem(local); }, () => {});
+      .then((answer) => { if (answer.ok && store.get(local) === content) store.remove(local); }, () => {});
   };
   addEventListener("pagehide", saveDraft);
 
   const keepDraft = (content) => {
-    localStorage.setItem(key(), content);
+    store.set(key(), content);
     if (unsaved && unsaved.url !== form().dataset.draft) saveDraft();
     unsaved = { url: form().dataset.draft, local: key(), content };
     clearTimeout(pause);
@@ -36,7 +36,7 @@ const composer = (() => {
   };
 
   // A post that was taken has emptied the draft on the server, too.
-  const forgetDraft = (at) => { if (!localStorage.getItem("draft " + at)) localStorage.removeItem("draft " + at); };
+  const forgetDraft = (at) => { if (!store.get("draft " + at)) store.remove("draft " + at); };
 
   const changed = () => form().dispatchEvent(new CustomEvent("puddle:composed", { bubbles: true }));
 
@@ -64,8 +64,8 @@ const composer = (() => {
   const start = () => {
     if (!form() || form().dataset.started) return;
     form().dataset.started = "true";
-    const draft = localStorage.getItem(key());
-    if (draft === text().value) localStorage.removeItem(key());
+    const draft = store.get(key());
+    if (draft === text().value) store.remove(key());
     else if (draft !== null) setText(draft);
     grow(text());
     changed();

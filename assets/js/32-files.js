@@ -9,6 +9,7 @@ const thumbnail = async (file, height) => {
   canvas.height = height;
   canvas.width = Math.min(height * 2, Math.max(1, Math.round(picture.width * height / picture.height)));
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, height);
+  picture.close();
   return canvas;
 };
 

@@ -7,8 +7,8 @@
   const sending = new WeakMap();
   const patience = "5m"; // for files; the server has as much
 
-  const unsent = (at) => JSON.parse(localStorage.getItem("unsent " + at) ?? "[]");
-  const keep = (at, list) => list.length ? localStorage.setItem("unsent " + at, JSON.stringify(list)) : localStorage.removeItem("unsent " + at);
+  const unsent = (at) => JSON.parse(store.get("unsent " + at) ?? "[]");
+  const keep = (at, list) => list.length ? store.set("unsent " + at, JSON.stringify(list)) : store.remove("unsent " + at);
   const entries = () => [...document.querySelectorAll("#messages .pending")];
   const shown = (id) => entries().filter((el) => el.dataset.key === id);
   const part = (sent, name) => sent.entry.querySelector(`[data-${name}]`);
@@ -130,7 +130,7 @@
     if (arrived.has(sent.id) || (status >= 200 && status < 300 && !away)) {
       done(sent.at, [sent.id]);
       composer.forgetDraft(sent.at);
-      document.querySelector(".thread .more a")?.click(); // an older page does not show it: to the newest
+      if (sent.at === action()) document.querySelector(".thread .more a")?.click(); // an older page does not show it: to the newest
     } else if (status === 422 || away) takeBack(sent);
     else fail(sent, reason(ctx));
   });
@@ -150,7 +150,7 @@
 
   // Another window has sent it.
   addEventListener("storage", ({ key }) => {
-    if (!form() || key !== "unsent " + action()) return;
+    if (!form() || key !== store.name("unsent " + action())) return;
     const waiting = unsent(action()).map(({ id }) => id);
     for (const el of entries()) if (el.matches(".failed") && !waiting.includes(el.dataset.key)) el.remove();
   });

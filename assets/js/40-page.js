@@ -88,12 +88,12 @@
   }, true);
 
   document.addEventListener("change", ({ target }) => {
-    if (target.matches("[data-keys]")) localStorage.setItem("keys", target.checked ? "on" : "off");
+    if (target.matches("[data-keys]")) store.set("keys", target.checked ? "on" : "off");
   });
 
   // Single keys, unless somebody writes or has switched them off.
   const openKeys = () => {
-    $("[data-keys]").checked = localStorage.getItem("keys") !== "off";
+    $("[data-keys]").checked = store.get("keys") !== "off";
     $("#keys").showModal();
   };
   const step = (by) => {
@@ -112,7 +112,7 @@
   document.addEventListener("keydown", (event) => {
     const busy = event.target.closest?.("input, textarea, select, dialog, [contenteditable]");
     if (busy || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
-    if (event.key !== "?" && localStorage.getItem("keys") === "off") return;
+    if (event.key !== "?" && store.get("keys") === "off") return;
     event.preventDefault();
     keys[event.key]();
   });

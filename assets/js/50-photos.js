@@ -17,6 +17,7 @@
     const context = canvas.getContext("2d");
     context.imageSmoothingQuality = "high";
     context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.close();
     const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: .9 });
     return blob.size < file.size ? new File([blob], file.name, { type: blob.type }) : file;
   };
