@@ -85,6 +85,7 @@ type limits struct {
 	loginByNetwork       *limit
 	loginFailures        *limit // by account and network, so that nobody locks another out from elsewhere
 	messages             *limit // by member
+	previews             *limit
 	conversations        *limit
 	invitations          *limit
 	items                *limit
@@ -100,6 +101,7 @@ func newLimits(on bool) *limits {
 		loginByNetwork:       newLimit(30, 6*time.Second),
 		loginFailures:        newLimit(8, 30*time.Second),
 		messages:             newLimit(120, time.Second),
+		previews:             newLimit(120, 300*time.Millisecond), // the page asks as often while somebody writes
 		conversations:        newLimit(20, 3*time.Minute),
 		invitations:          newLimit(10, 30*time.Minute),
 		items:                newLimit(60, time.Minute),

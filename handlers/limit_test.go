@@ -93,6 +93,10 @@ func TestLimitsRefuseWithATimeToWait(t *testing.T) {
 	check("reports", 10, func(int) answer {
 		return bens.post(fmt.Sprintf("/conversations/%d/report", id), fields("reason", "Spam"))
 	})
+	s.h.limits.previews = newLimit(3, time.Hour)
+	check("previews", 3, func(int) answer {
+		return bens.post(fmt.Sprintf("/conversations/%d/preview", id), fields("content", "Hello?"))
+	})
 	check("conversations", 20, func(int) answer {
 		return bens.post(fmt.Sprintf("/items/%d/conversations", item), fields("content", "Hello?"))
 	})

@@ -69,7 +69,7 @@ func (h *Handler) askRemoveMember(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	place := slices.IndexFunc(c.Members, func(m db.Member) bool { return m.UserID == user })
-	if place < 0 {
+	if place < 0 || c.Item.OwnerID != viewerOf(r) || user == viewerOf(r) {
 		return nothingHere()
 	}
 	return h.page(w, r, http.StatusOK, views.RemovalPage(viewer(r), views.Removal{Conversation: c, Member: c.Members[place]}))

@@ -22,6 +22,8 @@ func TestTheOwnerRemovesAMember(t *testing.T) {
 	}
 	wants(t, owner.get(remove), 200, "Cleo", `action="`+remove+`"`)
 	wants(t, owner.get(w.removePath(987654321)), 404)
+	wants(t, owner.get(w.removePath(int64(w.owner))), 404)
+	wants(t, enquirer.get(remove), 404)
 	wants(t, enquirer.post(remove, nil), 403, "Only the owner")
 	wantsRedirect(t, owner.post(remove, nil), people)
 	wants(t, owner.get(people), 200, "They can&#39;t read or write here any more.")

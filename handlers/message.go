@@ -86,12 +86,17 @@ func (h *Handler) previewMessage(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := newMessage(r, f)
 	m.Conversation = id
-	preview, wrong := h.db.PreviewMessage(r.Context(), m)
+	var preview db.Message
+	wrong := h.limits.use(h.limits.previews, memberKey(r))
+	if wrong == nil {
+		preview, wrong = h.db.PreviewMessage(r.Context(), m)
+	}
 	p, ok := problemOf(wrong)
 	if wrong != nil && !ok {
 		return wrong
 	}
 	if isFragment(r) {
+		retryAfter(w, p.status, p.wait)
 		return h.fragment(w, r, p.status, views.Preview(preview, p.whole()))
 	}
 	composer := composerAgain(id, f, p)
