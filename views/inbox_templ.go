@@ -936,7 +936,7 @@ func rowBottom(r db.InboxRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if r.LastIsMine {
+		if r.LastIsMine && r.LastVia != db.ViaSystem {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "You: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
