@@ -123,9 +123,11 @@ const thumbnail = async (file, height) => {
   });
 
   document.addEventListener("paste", (event) => {
-    if (event.target !== text() || !event.clipboardData.files.length) return;
+    const pasted = event.clipboardData;
+    const words = ["text/plain", "text/html"].every((type) => pasted.types.includes(type)); // office programs add a picture of them
+    if (event.target !== text() || words || !pasted.files.length) return;
     event.preventDefault();
-    composer.setFiles([...files().files, ...event.clipboardData.files]);
+    composer.setFiles([...files().files, ...pasted.files]);
   });
   for (const type of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(type, (event) => {

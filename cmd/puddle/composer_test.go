@@ -136,3 +136,23 @@ func TestComposerReadsInOrder(t *testing.T) {
 	ana.visit(c.p.url + c.path)
 	order()
 }
+
+// TestPaste takes pasted pictures as files, and words as words where the program
+// that they come from adds a picture of them.
+func TestPaste(t *testing.T) {
+	t.Parallel()
+	_, _, ana := composing(t)
+	paste := func(texts string) string {
+		return `(() => {
+			const data = new DataTransfer();
+			for (const [type, words] of Object.entries(` + texts + `)) data.setData(type, words);
+			data.items.add(new File(['x'], 'picture.png', {type: 'image/png'}));
+			const paste = new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true});
+			document.querySelector('#message').dispatchEvent(paste);
+			return [paste.defaultPrevented, document.querySelector('#composer [type=file]').files.length].join();
+		})()`
+	}
+	ana.wait("words from an office program left to the browser", paste(`{'text/plain': 'Words', 'text/html': '<b>Words</b>'}`)+` === 'false,0'`)
+	ana.wait("a copied file", paste(`{'text/plain': 'picture.png'}`)+` === 'true,1'`)
+	ana.wait("a copied picture", paste(`{'text/html': '<img>'}`)+` === 'true,2'`)
+}
