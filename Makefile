@@ -51,5 +51,5 @@ golden: ## write the golden files anew; read the diff
 screenshots: ## write the pages' pictures to var/screenshots, that of README to docs
 	@.ci/install go postgres chromium
 	@mkdir -p var/screenshots
-	PUDDLE_SCREENSHOTS=$(CURDIR)/var/screenshots go test ./cmd/puddle -count=1 -run TestScreenshots
+	PUDDLE_SCREENSHOTS=$(CURDIR)/var/screenshots go test ./cmd/puddle -count=1 -run Screenshots
 	cp var/screenshots/conversation-desk.png docs/conversation.png
