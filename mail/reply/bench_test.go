@@ -5,10 +5,10 @@ package reply
 import (
 	"os"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
+	"puddle/mail/mailtest"
 	"puddle/mail/parse"
 )
 
@@ -60,25 +60,14 @@ func TestTimeBounds(t *testing.T) {
 	}
 	for _, h := range hostile {
 		m := &parse.Message{Text: h.text, HTML: h.html}
-		start := cpuTime(t)
+		start := mailtest.CPUTime(t)
 		Extract(m, nil)
-		if took := cpuTime(t) - start; took > 5*h.limit { // small machines, the race detector
+		if took := mailtest.CPUTime(t) - start; took > 5*h.limit { // small machines, the race detector
 			t.Errorf("%s took %v, may take %v", h.name, took, h.limit)
 		} else {
 			t.Logf("%s took %v", h.name, took)
 		}
 	}
-}
-
-// cpuTime is the processor time that this process has used: a busy machine
-// does not count.
-func cpuTime(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func BenchmarkHostile(b *testing.B) {
