@@ -42,11 +42,11 @@ func TestRedactIsQuick(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"@", "words and more words ", "r" + strings.Repeat("a", 26) + "@x.test ", strings.Repeat("a", 99) + "@",
 		"&", "=%", "r" + strings.Repeat("a", 26) + "%40", "held%2F", "/held/" + strings.Repeat("a", 25), "/held/" + strings.Repeat("a", 26) + "_"} {
-		long := strings.Repeat(text, 4<<20/len(text))
+		long := strings.Repeat(text, 400<<10/len(text))
 		start := time.Now()
 		Redact(long)
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("4 MB of %q take %v", text, took)
+		if took := time.Since(start); took > 10*time.Second { // milliseconds, where it does not grow with the square
+			t.Errorf("400 kB of %q take %v", text, took)
 		}
 	}
 }
