@@ -141,12 +141,12 @@ func TestPhotosGoWhereTheyAreWanted(t *testing.T) {
 		for n, place := range c.wanted {
 			photos = append(photos, formPhoto{place: place, input: db.PhotoInput{Alt: string(rune('A' + n))}})
 		}
-		got := ""
+		var got strings.Builder
 		for _, p := range inPlace(photos) {
-			got += p.input.Alt
+			got.WriteString(p.input.Alt)
 		}
-		if got != c.want {
-			t.Errorf("%v: %s, want %s", c.wanted, got, c.want)
+		if got.String() != c.want {
+			t.Errorf("%v: %s, want %s", c.wanted, got.String(), c.want)
 		}
 	}
 }
