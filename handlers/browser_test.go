@@ -102,7 +102,7 @@ func TestNoPageComplainsOnTheConsole(t *testing.T) {
 	w := newDesk(t, func(c *Config) { c.Demo = true })
 	must(t, w.db.SetAdmin(t.Context(), w.owner, true))
 	person := w.windowOf(w.owner)
-	noPage := regexp.MustCompile(`/nobody$|/files/|^/events|/cut$|/received$|/raw$|/file$|^/dev/mail/`)
+	noPage := regexp.MustCompile(`/nobody$|/files/|^/events|/cut$|/received$|/raw$|/file$|/export$|^/dev/mail/`)
 	for _, rt := range routes() {
 		method, path := w.path(rt.pattern)
 		if method != "GET" || rt.policy == open || noPage.MatchString(path) {
