@@ -44,7 +44,8 @@ func unreadable(err error) Finding {
 	return Finding{Fail, loopCheck, "the database does not tell: " + err.Error(), "see to the database"}
 }
 
-// await looks until a canary is back, refused, or has had its time.
+// await looks until a canary is back and the relay's answer is known, which may
+// take longer; or it is refused, or has had its time.
 func await(ctx context.Context, core *db.DB, id db.CanaryID, limit time.Duration) (db.Canary, error) {
 	over := time.NewTimer(limit)
 	defer over.Stop()
@@ -52,7 +53,7 @@ func await(ctx context.Context, core *db.DB, id db.CanaryID, limit time.Duration
 	defer look.Stop()
 	for waiting := true; ; {
 		c, err := core.CanaryByID(ctx, id)
-		if err != nil || c.ReceivedAt != nil || c.Mail == db.Failed || c.Mail == db.Bounced || !waiting {
+		if err != nil || c.ReceivedAt != nil && c.Mail != db.Queued || c.Mail == db.Failed || c.Mail == db.Bounced || !waiting {
 			return c, err
 		}
 		select {
@@ -87,6 +88,9 @@ func (d *Doctor) missing(c db.Canary, limit time.Duration) []Finding {
 }
 
 func handedOver(c db.Canary) Finding {
+	if c.RelayReply == "" {
+		return Finding{Warn, loopCheck + ", way out", "the relay has the mail and did not say so: " + c.MailReason, "see the relay's log"}
+	}
 	return Finding{OK, loopCheck + ", way out", "the relay took the mail: " + c.RelayReply, ""}
 }
 
