@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,14 +77,19 @@ func TestFeedback(t *testing.T) {
 	}
 }
 
-// shift is how much of the page moved while it loaded (CLS).
+// shift is how much of the page moved while it loaded (CLS), and what did.
 const shift = `new Promise((done) => {
-	let sum = 0;
-	const observer = new PerformanceObserver((list) => { for (const e of list.getEntries()) sum += e.value; });
+	const found = { sum: 0, moved: [] };
+	const add = (entries) => entries.forEach((e) => {
+		found.sum += e.value;
+		for (const { node, previousRect: a, currentRect: b } of e.sources)
+			found.moved.push((node?.outerHTML ?? node?.data ?? '').slice(0, 120) + ' from ' + [a.x, a.y, a.width, a.height] + ' to ' + [b.x, b.y, b.width, b.height]);
+	});
+	const observer = new PerformanceObserver((list) => add(list.getEntries()));
 	observer.observe({ type: 'layout-shift', buffered: true });
 	requestAnimationFrame(() => setTimeout(() => {
-		for (const e of observer.takeRecords()) sum += e.value;
-		done(sum);
+		add(observer.takeRecords());
+		done(found);
 	}));
 })`
 
@@ -109,13 +115,16 @@ func TestNothingShifts(t *testing.T) {
 	for _, path := range []string{"/", "/conversations", c.path, "/items/new", "/account"} {
 		ana.visit(p.url + path)
 		ana.wait("all of it", `document.readyState === 'complete' && document.fonts.status === 'loaded'`)
-		moved, err := chromedp.Run(ana.ctx, chromedp.Evaluate[float64](shift, chromedp.EvalAwaitPromise))
+		found, err := chromedp.Run(ana.ctx, chromedp.Evaluate[struct {
+			Sum   float64
+			Moved []string
+		}](shift, chromedp.EvalAwaitPromise))
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s: layout shift %.4f", path, moved)
-		if moved >= 0.01 {
-			t.Errorf("%s shifts by %.4f", path, moved)
+		t.Logf("%s: layout shift %.4f", path, found.Sum)
+		if found.Sum >= 0.01 {
+			t.Errorf("%s shifts by %.4f:\n%s", path, found.Sum, strings.Join(found.Moved, "\n"))
 		}
 	}
 }
