@@ -146,13 +146,18 @@ func TestRefusedMailThatNobodyCanPost(t *testing.T) {
 	k := backDoor(t)
 	to := k.reply["ana@one.test"]
 	sent := len(k.sink.Mails())
-	k.handOver(t, to, mailFrom("ana@one.test", to, ""), "250 ")
 	files := "From: ana@one.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee these.\r\n" +
 		strings.Repeat("--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=x.pdf\r\n\r\nx\r\n", db.MaxAttachments+1) + "--b--\r\n"
-	k.handOver(t, to, []byte(files), "250 ")
-	for n, want := range []string{"We found no words", "ten files at most"} {
+	for n, c := range []struct {
+		raw  []byte
+		want string
+	}{
+		{mailFrom("ana@one.test", to, ""), "We found no words"},
+		{[]byte(files), "ten files at most"},
+	} {
+		k.handOver(t, to, c.raw, "250 ")
 		notice := parsed(t, k.sink.Wait(t, sent+n+1)[sent+n].Raw)
-		if !strings.Contains(notice.Text, want) || strings.Contains(notice.Text, "/held/") || notice.Header.Get("Reply-To") != "" {
+		if !strings.Contains(notice.Text, c.want) || strings.Contains(notice.Text, "/held/") || notice.Header.Get("Reply-To") != "" {
 			t.Errorf("the notice says:\n%s", notice.Text)
 		}
 	}

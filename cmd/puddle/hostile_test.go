@@ -351,7 +351,7 @@ const strangers = `[
 	...hits,
 	...[...document.querySelectorAll('script')].filter(e => !new URL(e.src || 'x:').pathname.startsWith('/assets/')),
 	...document.querySelectorAll('iframe, object, embed, applet, base, style, math, video, audio, marquee, frameset, portal, ' +
-		'link:not([href^="/assets/"]), meta[http-equiv], form[action^="http"], [formaction]:not([formaction^="/"]), [ping], [background], ' +
+		'link:not([href^="/assets/"], [href="#keys"]), meta[http-equiv], form[action^="http"], [formaction]:not([formaction^="/"]), [ping], [background], ' +
 		'[data-content] :not(p, br, em, strong, del, code, pre, blockquote, ul, ol, li, a), [data-content] [id], [data-content] [class], [data-content] [name]'),
 	...[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => /^on|^(data-)?hx-on/i.test(a.name) ||
 		/^(href|src|action|xlink:href|srcset|poster)$/i.test(a.name) && !/^(https?:|mailto:|[/#?]|$)/i.test(a.value) ||
