@@ -86,6 +86,12 @@ func (cmd command) parametersFit() bool {
 	return true
 }
 
+// oddPath matches a recipient's path with a quoted local part or a source route (RFC 5321 4.1.2). No address
+// of ours needs either, and who quotes one gets it past what looks for it in text.
+var oddPath = regexp.MustCompile(`(?i)^TO: *<?(?:@|[^@]*["\\])`)
+
+func (cmd command) isOddRecipient() bool { return cmd.verb == "RCPT" && oddPath.MatchString(cmd.arg) }
+
 var barePostmaster = regexp.MustCompile(`(?i)^(TO: *<postmaster)>`)
 
 // withDomain completes <postmaster>, the only recipient that needs no domain (RFC 5321 4.5.1).

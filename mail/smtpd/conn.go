@@ -133,6 +133,8 @@ func (c *conn) handle(cmd command, refusal *Reply) {
 		c.answer(replyGreetFirst)
 	case !cmd.parametersFit():
 		c.answer(replySyntax)
+	case cmd.isOddRecipient():
+		c.answer(replyBadRcpt)
 	default:
 		cmd = cmd.withDomain(c.server.cfg.Domain).withShortSize()
 		c.line = []byte(cmd.String() + "\r\n")
