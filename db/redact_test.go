@@ -1,6 +1,7 @@
 package db
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -49,4 +50,33 @@ func TestRedactIsQuick(t *testing.T) {
 			t.Errorf("400 kB of %q take %v", text, took)
 		}
 	}
+}
+
+var (
+	lookalike = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])[ruh][a-z0-9]{26}(?:@|\\@|%40|=40|&#64;|&#x40;|&commat;)`)
+	page      = regexp.MustCompile(`(?i)/(?:unsubscribe|verify|login|address|held)/[a-z2-7]{26}(?:[^a-z0-9_]|$)`)
+)
+
+// FuzzRedact holds that nothing that works gets through, that no text grows,
+// and that text without a secret stays as it is.
+func FuzzRedact(f *testing.F) {
+	token := strings.Repeat("a2z", 9)[:26]
+	for _, seed := range []string{
+		"r" + token + "@puddle.test", "<R" + token + "%40x>", "b" + token + "-5.9=40x", "/held/" + token + ".", "%2Flogin%2f" + token,
+		`\@r` + token + `\@`, "@@@&#64;", "r" + token + "r" + token + "@x",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Redact(s)
+		if lookalike.MatchString(got) || page.MatchString(got) {
+			t.Errorf("%q keeps a secret: %q", s, got)
+		}
+		if len(got) > len(s) {
+			t.Errorf("%q grows to %q", s, got)
+		}
+		if got != s && !strings.Contains(got, removedAddress) && !strings.Contains(got, "[removed]") {
+			t.Errorf("%q becomes %q, and nothing says why", s, got)
+		}
+	})
 }
