@@ -13,9 +13,10 @@ type Backend interface {
 	// The peer must not learn from the time it takes why an address is refused.
 	Rcpt(ctx context.Context, e *Envelope, to string) error
 
-	// Data keeps the mail, whose octets are the Backend's own from then on, and returns one error for each of e.To, in that order. nil means stored and
-	// committed; a *Reply is the answer for this recipient (2xx in it is success in the Backend's
-	// own words); any other error is answered with 451 and logged.
+	// Data keeps the mail, whose octets are the Backend's own from then on, and returns one error for
+	// each of e.To, in that order. nil means stored and committed; a *Reply is the answer for this
+	// recipient (2xx in it is success in the Backend's own words); any other error is answered with
+	// 451 and logged.
 	//
 	// Over SMTP there is only one reply for all: a temporary failure of any recipient wins, because the
 	// peer then comes again and those stored are recognised as repeats; otherwise one success makes it 250.
@@ -46,8 +47,6 @@ type Envelope struct {
 	From string
 	// To are the recipients accepted so far, as written, without repeats (case aside).
 	To []string
-	// Size is what the peer declared, in octets; 0 if it did not.
-	Size int64
 	// UTF8 is true when the peer asked for SMTPUTF8 (RFC 6531).
 	UTF8 bool
 }

@@ -195,6 +195,7 @@ func (s *Server) remove(c *conn) {
 	}
 }
 
+// trusts returns a peer's address, invalid on a unix socket, and whether it is an MTA in front.
 func (s *Server) trusts(addr net.Addr) (netip.Addr, bool) {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok {

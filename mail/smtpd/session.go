@@ -48,7 +48,6 @@ func (s *session) Mail(from string, options *smtp.MailOptions) error {
 		ID:   strings.ToLower(rand.Text()[:13]),
 		Peer: peer,
 		From: from,
-		Size: options.Size,
 		UTF8: options.UTF8,
 	}
 	return nil
