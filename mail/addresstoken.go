@@ -3,14 +3,15 @@ package mail
 import "strings"
 
 // addressToken is an atom, a quoted string or one of the specials of RFC 5322
-// 3.2.3. Comments and blanks separate tokens and are none.
+// 3.2.3. Comments and blanks separate tokens and are none. A dot belongs to the
+// atom that it stands in: where "a. b@c" is an address is not for us to say.
 type addressToken struct {
 	text    string
 	quoted  bool
 	special string // "" for words
 }
 
-const addressSpecials = "<>[]:;@,.\\"
+const addressSpecials = "<>[]:;@,\\"
 
 // addressTokens splits the value of an address field. It is false where a
 // quoted string or a comment has no end or a control character stands in it.

@@ -3,6 +3,7 @@ package mail
 import (
 	"errors"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,10 +50,13 @@ func singleAddress(value string) (string, error) {
 	spec := tokens
 	if open := indexOf(tokens, "<"); open >= 0 {
 		last := len(tokens) - 1
-		if tokens[last].special != ">" || hasSpecial(tokens[:open]) {
+		if tokens[last].special != ">" {
 			return "", errFrom
 		}
 		spec = tokens[open+1 : last]
+		if !isName(tokens[:open], spec) {
+			return "", errFrom
+		}
 	}
 	address, ok := addrSpec(spec)
 	if !ok || strings.Contains(address, "=?") || strings.ContainsFunc(address, unicode.IsSpace) {
@@ -66,33 +70,17 @@ func singleAddress(value string) (string, error) {
 	return address, nil
 }
 
-// addrSpec joins the tokens of an addr-spec (RFC 5322 3.4.1): atoms with dots
-// between them, one @, atoms with dots between them. A quoted local part is
-// taken where the quotes were not needed.
+// addrSpec joins the tokens of an addr-spec (RFC 5322 3.4.1): a dot-atom, an @,
+// a dot-atom. A quoted local part is taken where the quotes were not needed.
 func addrSpec(tokens []addressToken) (string, bool) {
-	var b strings.Builder
-	at, wantAtom := 0, true
-	for _, t := range tokens {
-		switch {
-		case t.special == "":
-			if !wantAtom || (t.quoted && at > 0) || (t.quoted && !isAtom(t.text)) {
-				return "", false
-			}
-			b.WriteString(t.text)
-		case t.special == "@" || t.special == ".":
-			if wantAtom {
-				return "", false
-			}
-			if t.special == "@" {
-				at++
-			}
-			b.WriteString(t.special)
-		default:
-			return "", false
-		}
-		wantAtom = t.special != ""
+	if len(tokens) != 3 || tokens[0].special != "" || tokens[1].special != "@" || tokens[2].special != "" {
+		return "", false
 	}
-	return b.String(), at == 1 && !wantAtom
+	local, domain := tokens[0], tokens[2]
+	if domain.quoted || local.quoted && !isAtom(local.text) {
+		return "", false
+	}
+	return local.text + "@" + domain.text, true
 }
 
 func isAtom(s string) bool {
@@ -100,24 +88,20 @@ func isAtom(s string) bool {
 		!strings.HasSuffix(s, ".") && !strings.Contains(s, "..")
 }
 
-// hasSpecial reports whether a display name holds what belongs to no name.
-// Dots are obsolete there, and usual (RFC 5322 4.1).
-func hasSpecial(tokens []addressToken) bool {
-	for _, t := range tokens {
-		if t.special != "" && t.special != "." {
-			return true
-		}
+// isName reports whether the tokens before the angle brackets are a display
+// name. Some programs write the address there as well and forget the quotes:
+// whoever reads it that way reads the same address.
+func isName(tokens, spec []addressToken) bool {
+	shown, isAddress := addrSpec(tokens)
+	meant, _ := addrSpec(spec)
+	if isAddress && lowerASCII(shown) == lowerASCII(meant) {
+		return true
 	}
-	return false
+	return !slices.ContainsFunc(tokens, func(t addressToken) bool { return t.special != "" })
 }
 
 func indexOf(tokens []addressToken, special string) int {
-	for i, t := range tokens {
-		if t.special == special {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(tokens, func(t addressToken) bool { return t.special == special })
 }
 
 func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }

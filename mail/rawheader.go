@@ -22,12 +22,14 @@ type rawField struct {
 type rawHeader struct {
 	fields []rawField
 	rest   []byte // from the empty line on
-	broken bool   // a CR or LF stands alone among the line ends
+	broken bool   // a CR or LF stands alone among the line ends, or a line is no field
 }
 
 // readRawHeader splits a mail's header into its fields (RFC 5322 2.2). A mail
 // whose lines all end in a bare LF was never on the wire like that and is read
-// as it was meant; one that mixes line ends means to be read in two ways.
+// as it was meant; one that mixes line ends means to be read in two ways. So
+// does one with lines that are no field: there the header ends for some readers,
+// and others skip them or take them for a part of the field above.
 // A header beyond the limits of package parse is a *parse.Refusal.
 func readRawHeader(raw []byte) (rawHeader, error) {
 	block, rest := splitHeader(raw)
@@ -42,7 +44,8 @@ func readRawHeader(raw []byte) (rawHeader, error) {
 			f.value += " " + trimBlanks(string(line))
 			continue
 		}
-		name, value, _ := strings.Cut(string(line), ":")
+		name, value, isField := strings.Cut(string(line), ":")
+		h.broken = h.broken || !isField || !isFieldName(name)
 		h.fields = append(h.fields, rawField{
 			name:  lowerASCII(strings.TrimRight(name, "\r\n")),
 			value: trimBlanks(value),
@@ -50,6 +53,13 @@ func readRawHeader(raw []byte) (rawHeader, error) {
 		})
 	}
 	return h, nil
+}
+
+// isFieldName reports whether a field can be called so (RFC 5322 3.6.8). Blanks
+// before the colon are obsolete (4.5).
+func isFieldName(name string) bool {
+	name = strings.TrimRight(name, " \t")
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // trimBlanks takes off what folding white space is made of (RFC 5322 3.2.2), and
@@ -60,7 +70,7 @@ func trimBlanks(s string) string { return strings.Trim(s, " \t\r\n") }
 func splitHeader(raw []byte) (header, rest []byte) {
 	at := 0
 	for line := range bytes.Lines(raw) {
-		if len(bytes.TrimRight(line, "\r\n")) == 0 {
+		if string(line) == "\r\n" || string(line) == "\n" {
 			break
 		}
 		at += len(line)
