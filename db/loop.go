@@ -9,7 +9,7 @@ const (
 	maxQuickAnswers = 20
 )
 
-var errLoop = &Error{Kind: RateLimited, Msg: "Too many answers came too fast in this conversation, please try again later"}
+var errLoop = &Error{Kind: RateLimited, Msg: "Too many answers came too fast in this conversation. Please try again later."}
 
 // CheckLoop fails with RateLimited when, by this mail, a member would answer
 // too many notifications of the last hour within seconds: programs may be

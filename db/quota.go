@@ -10,7 +10,7 @@ const (
 	maxMailsADay   = 3000
 )
 
-var errQuota = &Error{Kind: RateLimited, Msg: "That was a lot of mail in a short time, please try again later: nothing of it is lost"}
+var errQuota = &Error{Kind: RateLimited, Msg: "That was a lot of mail in a short time. Please try again later: nothing of it is lost."}
 
 // CheckQuota fails with RateLimited when as many mails with the verdict came
 // to a member's reply addresses as a member can have. All instances count

@@ -36,29 +36,30 @@ func answerTo(err error) *smtpd.Reply {
 
 var (
 	tryLater = &smtpd.Reply{Code: 451, Enhanced: [3]int{4, 3, 0},
-		Text: "Something went wrong on our side, please try again later"}
+		Text: "Something went wrong on our side. Please try again later."}
 	tryLaterProof = &smtpd.Reply{Code: 451, Enhanced: [3]int{4, 7, 24},
-		Text: "We could not check the sender's domain just now, please try again later"}
+		Text: "We could not check the sender's domain just now. Please try again later."}
 
 	refuseUnknown = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 1, 1},
-		Text: "This reply address is not in use (any more). Please answer a newer mail, or write on the web site"}
+		Text: "This reply address is not in use (any more). Please answer a newer mail, or write on the web site."}
 	refuseUseReply = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 1, 1},
-		Text: "Nobody reads this address: please use Reply in a mail about one conversation, or open the conversation on the web"}
+		Text: "Nobody reads this address: please use Reply in a mail about one conversation, or open the conversation on the web."}
 
 	refuseNoReport = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 7, 1},
-		Text: "This address is for delivery reports only: please use Reply to answer"}
+		Text: "This address is for delivery reports only: please use Reply to answer."}
 	refuseYesOrNo = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 6, 0},
-		Text: "Please answer with the one word YES if the mail was yours, or NO if it was not"}
+		Text: "Please answer with the one word YES to have the mail posted, or NO to have it dropped."}
 
 	refuseFrom = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 6, 0},
-		Text: "The mail does not say clearly who wrote it: it needs one From line with one address"}
+		Text: "The mail does not say clearly who wrote it: it needs one From line with one address."}
 	refuseStranger = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 7, 1},
 		Text: "This reply address belongs to somebody who uses another sender address. " +
-			"Please write from the address that got our mail, or add yours in your account first"}
+			"Please write from the address that got our mail, or add yours in your account first."}
 	refuseForged = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 7, 1},
-		Text: "The sender's domain says that this mail is not from there (SPF, DKIM, DMARC), so it was not taken"}
+		Text: "The sender's domain says that this mail is not from there (SPF, DKIM, DMARC), so it was not taken. " +
+			"Please send it by the server that your address belongs to."}
 	refuseEmpty = &smtpd.Reply{Code: 550, Enhanced: [3]int{5, 6, 0},
-		Text: "We found no words of your own in this mail. Please write your answer above the quoted text"}
+		Text: "We found no words of your own in this mail. Please write your answer above the quoted text."}
 )
 
 // refuseUnreadable answers a mail that can't be parsed, with the parser's

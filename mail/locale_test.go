@@ -76,7 +76,7 @@ func wrapped(text string, width int) string {
 // in each language.
 func TestOwnSentencesAreTranslated(t *testing.T) {
 	t.Parallel()
-	k := startTalk(t)
+	k := startTalk(t, withLimits)
 	ctx := t.Context()
 	item, err := k.db.CreateItem(ctx, k.ben, db.ItemInput{Name: "Free lamp"})
 	must(t, err)
@@ -88,7 +88,7 @@ func TestOwnSentencesAreTranslated(t *testing.T) {
 	}
 	must(t, k.db.Leave(ctx, k.ana, lamp))
 	must(t, k.db.RemoveMember(ctx, k.ben, k.conversation, k.ana))
-	sentences := map[string]bool{"Joined the conversation.": true, strings.TrimSuffix(refuseEmpty.Text, "."): true}
+	sentences := map[string]bool{"Joined the conversation.": true, refuseEmpty.Text: true, refuseUnknown.Text: true}
 	for _, id := range []db.ConversationID{lamp, k.conversation} {
 		messages, _, err := k.db.Messages(ctx, k.ben, id, 0, 100)
 		must(t, err)
@@ -106,14 +106,24 @@ func TestOwnSentencesAreTranslated(t *testing.T) {
 		_, err := k.db.PostMessage(ctx, odd)
 		sentences[db.Sentence(err)] = true
 	}
-	if len(sentences) != 13 {
+	_, err = k.db.PostMessage(ctx, db.NewMessage{Conversation: lamp, Author: k.ben, Via: db.ViaEmail, Content: "Hello?"})
+	sentences[db.Sentence(err)] = true
+	k.had(t, k.ana, 1000, db.Posted, "1 minute")
+	sentences[db.Sentence(k.db.CheckQuota(ctx, k.ana, db.Posted))] = true
+	if len(sentences) != 16 {
 		t.Errorf("%d sentences: %v", len(sentences), sentences)
 	}
-	for _, l := range language.All[1:] {
-		for s := range sentences {
-			if l.Event(s) == s {
-				t.Errorf("%q is not known in %s", s, l.Tag)
-			}
+	for s := range sentences {
+		isTranslated(t, s)
+	}
+}
+
+// isTranslated fails for a sentence of ours that a language does not know.
+func isTranslated(t *testing.T, sentence string) {
+	t.Helper()
+	for _, l := range language.All {
+		if l != language.Of("en") && l.Event(sentence) == sentence {
+			t.Errorf("%q is not known in %s", sentence, l.Tag)
 		}
 	}
 }

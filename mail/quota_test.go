@@ -107,6 +107,9 @@ func TestStoppedLoopWaitsForItsMember(t *testing.T) {
 		to := strings.Trim(parsed(t, m.Raw).Header.Raw("Reply-To"), "<>")
 		if token, isNotice := strings.CutPrefix(to, releasePrefix); isNotice {
 			before := len(k.words(t))
+			held, err := k.db.HeldByToken(t.Context(), token[:26])
+			must(t, err)
+			isTranslated(t, held.Refusal)
 			if _, err := k.db.ReleaseHeld(t.Context(), token[:26]); err != nil {
 				t.Fatal(err)
 			}

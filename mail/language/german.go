@@ -39,6 +39,10 @@ func newGerman() *Language {
 			tooLong:      "Die Nachricht ist zu lang: höchstens 64 kB Text sind möglich.",
 			noCharacters: "Der Text enthält Bytes, die keine Zeichen sind.",
 			tooManyFiles: "Eine Nachricht kann höchstens zehn Dateien mitbringen.",
+			noAddress:    "Diese Antwortadresse gilt nicht (mehr). Bitte antworten Sie auf eine neuere E-Mail, oder schreiben Sie auf der Website.",
+			alone:        "Alle anderen haben das Gespräch verlassen. Niemand würde Ihre Nachricht lesen.",
+			tooMuchMail:  "Das waren viele E-Mails in kurzer Zeit. Bitte versuchen Sie es später noch einmal: Es geht nichts verloren.",
+			tooFast:      "In diesem Gespräch kamen zu viele Antworten zu schnell. Bitte versuchen Sie es später noch einmal.",
 		},
 		inEnglish: func(sentence string) string { return "Der Grund, auf Englisch: " + sentence },
 

@@ -106,7 +106,7 @@ func (l *Language) Reason(sentence string) string {
 	if known, ok := l.sentences[sentence]; ok {
 		return known
 	}
-	return l.inEnglish(strings.TrimSuffix(sentence, ".") + ".")
+	return l.inEnglish(sentence)
 }
 
 // list joins names: all of three, two and the number of the others of more.

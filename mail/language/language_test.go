@@ -101,7 +101,7 @@ func TestForms(t *testing.T) {
 			l.Size(999), l.Size(482_113), l.Size(12_345_678),
 			l.MoreBefore(1), l.MoreBefore(2),
 			l.Because("", "Bike"), l.Because("Ana", "Bike"),
-			l.Event(sold), l.Event("Something new."), l.Reason(nothingYet), l.Reason("Something new"),
+			l.Event(sold), l.Event("Something new."), l.Reason(nothingYet), l.Reason("Something new."),
 		}
 	}
 	want := map[string][]string{

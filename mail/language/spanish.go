@@ -44,6 +44,10 @@ func newSpanish() *Language {
 			tooLong:      "El mensaje es demasiado largo: 64 kB de texto como máximo.",
 			noCharacters: "El texto contiene bytes que no son caracteres.",
 			tooManyFiles: "Un mensaje puede llevar diez archivos como máximo.",
+			noAddress:    "Esta dirección de respuesta no está (o ya no está) en uso. Responda a un correo más reciente o escriba en la web, por favor.",
+			alone:        "Todos los demás han dejado la conversación. Nadie leería su mensaje.",
+			tooMuchMail:  "Han sido muchos correos en poco tiempo. Inténtelo de nuevo más tarde, por favor: no se pierde nada.",
+			tooFast:      "En esta conversación llegaron demasiadas respuestas demasiado deprisa. Inténtelo de nuevo más tarde, por favor.",
 		},
 		inEnglish: func(sentence string) string { return "El motivo, en inglés: " + sentence },
 
