@@ -66,7 +66,7 @@ func readHeader(b []byte, ofPart bool) (h Header, body int, cut bool, problem st
 		line := b[pos:end]
 		name, value, isField := splitField(line)
 		switch {
-		case isBlank(line) && !(len(line) > 0 && folds(b, next)):
+		case isBlank(line) && !(len(line) > 0 && (folds(b, next) || fieldsFollow(b, next))):
 			h.unfold()
 			return h, next, cut, problem
 		case next > MaxHeaderBytes || len(h.Fields) >= MaxFields:
@@ -123,6 +123,14 @@ func folds(b []byte, pos int) bool {
 	}
 	end, _ := lineAt(b, pos)
 	return !isBlank(b[pos:end])
+}
+
+// fieldsFollow tells whether the header goes on at pos: other programs leave the
+// line of blanks behind the last word.
+func fieldsFollow(b []byte, pos int) bool {
+	end, _ := lineAt(b, pos)
+	_, _, ok := splitField(b[pos:end])
+	return ok && nextKnown(b, pos) >= 0
 }
 
 // isParameter tells whether a line is "name=value" or `name="value"`.
