@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -176,11 +177,12 @@ func codepage(n int) string {
 	return "windows-" + strconv.Itoa(n)
 }
 
-// littleUTF16 reads UTF-16LE.
-func littleUTF16(b []byte) string {
+// utf16Text reads UTF-16 with its octets in that order. An odd one at the end
+// is left out.
+func utf16Text(b []byte, order binary.ByteOrder) string {
 	units := make([]uint16, len(b)/2)
 	for i := range units {
-		units[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
+		units[i] = order.Uint16(b[2*i:])
 	}
 	return string(utf16.Decode(units))
 }

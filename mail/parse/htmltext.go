@@ -189,7 +189,7 @@ func (w *textWriter) end(a atom.Atom) {
 		if len(w.lists) > 0 {
 			w.lists = w.lists[:len(w.lists)-1]
 		}
-		w.block(1 + 1>>len(w.lists))
+		w.aroundList()
 	default:
 		w.block(lineEnds(a))
 	}
@@ -214,8 +214,18 @@ func (w *textWriter) block(n int) {
 
 const maxLists = 20
 
+// aroundList sets a list apart from the text around it, but not from the list
+// that it is in.
+func (w *textWriter) aroundList() {
+	if len(w.lists) == 0 {
+		w.block(2)
+	} else {
+		w.block(1)
+	}
+}
+
 func (w *textWriter) openList(ordered bool) {
-	w.block(1 + 1>>len(w.lists))
+	w.aroundList()
 	n := -1
 	if ordered {
 		n = 0

@@ -115,8 +115,8 @@ type prop struct {
 }
 
 func (p prop) text(charset string) string {
-	if p.kind == propUnicode {
-		return strings.TrimRight(littleUTF16(p.data), "\x00")
+	if p.kind == typeUnicode {
+		return strings.TrimRight(utf16Text(p.data, binary.LittleEndian), "\x00")
 	}
 	return toUTF8(bytes.TrimRight(p.data, "\x00"), charset)
 }
@@ -128,12 +128,20 @@ func (p prop) number() int {
 	return int(binary.LittleEndian.Uint32(p.data))
 }
 
-// Types of properties that have a length of their own.
+// Types of properties ([MS-OXCDATA] 2.11.1): those that bring their length along,
+// and those of more than four octets.
 const (
-	propString8 = 0x001E
-	propUnicode = 0x001F
-	propObject  = 0x000D
-	propBinary  = 0x0102
+	typeObject  = 0x000D
+	typeString8 = 0x001E
+	typeUnicode = 0x001F
+	typeBinary  = 0x0102
+
+	typeDouble       = 0x0005
+	typeCurrency     = 0x0006
+	typeFloatingTime = 0x0007
+	typeInt64        = 0x0014
+	typeTime         = 0x0040
+	typeGUID         = 0x0048
 )
 
 // readProps reads a list of MAPI properties ([MS-OXTNEF] 2.1.3.4) up to the
@@ -198,7 +206,7 @@ func (r *reader) value(kind uint16) prop {
 	several := kind&0x1000 != 0
 	kind &^= 0x1000
 	n := uint32(1)
-	variable := kind == propString8 || kind == propUnicode || kind == propObject || kind == propBinary
+	variable := kind == typeString8 || kind == typeUnicode || kind == typeObject || kind == typeBinary
 	if variable || several {
 		n = r.uint32()
 	}
@@ -215,11 +223,12 @@ func (r *reader) value(kind uint16) prop {
 	return p
 }
 
+// fixedSize is how many octets a value of a type takes that brings no length.
 func fixedSize(kind uint16) uint32 {
 	switch kind {
-	case 0x0005, 0x0006, 0x0007, 0x0014, 0x0040:
+	case typeDouble, typeCurrency, typeFloatingTime, typeInt64, typeTime:
 		return 8
-	case 0x0048:
+	case typeGUID:
 		return 16
 	}
 	return 4

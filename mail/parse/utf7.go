@@ -1,8 +1,8 @@
 package parse
 
 import (
+	"encoding/binary"
 	"strings"
-	"unicode/utf16"
 )
 
 // decodeUTF7 reads UTF-7 (RFC 2152), but for one thing: what would come out as
@@ -22,7 +22,7 @@ func decodeUTF7(s string) string {
 			n++
 		}
 		shifted, rest := s[:n], strings.TrimPrefix(s[n:], "-")
-		text := utf16Text(decodeBase64([]byte(shifted)))
+		text := utf16Text(decodeBase64([]byte(shifted)), binary.BigEndian)
 		switch {
 		case n == 0 && rest != s: // "+-" is a plus sign
 			out.WriteByte('+')
@@ -36,12 +36,4 @@ func decodeUTF7(s string) string {
 	}
 	out.WriteString(s)
 	return out.String()
-}
-
-func utf16Text(b []byte) string {
-	units := make([]uint16, len(b)/2)
-	for i := range units {
-		units[i] = uint16(b[2*i])<<8 | uint16(b[2*i+1])
-	}
-	return string(utf16.Decode(units))
 }
