@@ -27,8 +27,9 @@ const (
 	fileTime    = 3 * time.Second // what reading one of the files as a picture may take
 )
 
-// form is what a browser sent. problem, if any, is about a file and says why
-// it was not taken; the fields are there nevertheless.
+// form is what a browser sent. problem, if any, is about a file, or a text that
+// is too long, and says why it was not taken; the other fields are there
+// nevertheless.
 type form struct {
 	values  url.Values
 	files   []db.NewFile
@@ -64,9 +65,12 @@ func readForm(w http.ResponseWriter, r *http.Request, maxFiles int) (*form, erro
 	}
 	switch {
 	case kind == "multipart/form-data" && maxFiles > 0:
-		err = f.readParts(multipart.NewReader(http.MaxBytesReader(w, r.Body, bodyBytes), params["boundary"]), maxFiles)
+		err = f.readParts(newParts(http.MaxBytesReader(w, r.Body, bodyBytes), params["boundary"]), maxFiles)
 	case kind == "multipart/form-data":
-		err = f.readParts(multipart.NewReader(http.MaxBytesReader(w, r.Body, fieldsBytes), params["boundary"]), 0)
+		err = f.readParts(newParts(http.MaxBytesReader(w, r.Body, fieldsBytes), params["boundary"]), 0)
+		if err == nil {
+			err = f.problem // such a form shows nothing of it beside its fields
+		}
 	case kind == "application/x-www-form-urlencoded":
 		err = f.readPairs(http.MaxBytesReader(w, r.Body, fieldsBytes))
 	case r.ContentLength != 0:
@@ -95,7 +99,7 @@ func (f *form) readPairs(body io.Reader) error {
 // readParts reads a form with files (RFC 7578), part by part, so that the
 // fields are kept when a file turns out to be too large.
 func (f *form) readParts(parts *multipart.Reader, maxFiles int) error {
-	left := int64(keptBytes)
+	left := room{files: db.MaxFileBytes, fields: fieldsBytes}
 	for n := 0; ; n++ {
 		part, err := parts.NextPart()
 		if err == io.EOF {
@@ -113,30 +117,36 @@ func (f *form) readParts(parts *multipart.Reader, maxFiles int) error {
 	}
 }
 
-func (f *form) readPart(part *multipart.Part, maxFiles int, left *int64) error {
-	data, err := io.ReadAll(io.LimitReader(part, *left+1))
-	if err != nil {
-		return err
+// room is how many bytes of a form may still be kept.
+type room struct{ files, fields int64 }
+
+func (f *form) readPart(part *multipart.Part, maxFiles int, left *room) error {
+	if isFile(part) {
+		return f.readFile(part, maxFiles, &left.files)
 	}
-	if int64(len(data)) > *left {
-		f.refuse(part.FormName(), fmt.Sprintf("Files may have up to %d MB together.", db.MaxFileBytes>>20))
-		_, err := io.Copy(io.Discard, part)
-		return err
+	data, ok, err := keep(part, &left.fields)
+	if err == nil && !ok {
+		f.refuse(part.FormName(), fmt.Sprintf("At most %d kB of text can be sent at once.", fieldsBytes>>10))
 	}
-	if part.FileName() == "" && part.Header.Get("Content-Type") == "" {
-		*left -= int64(len(data))
+	if ok {
 		f.values.Add(part.FormName(), string(data))
-		return nil
 	}
-	if part.FileName() == "" && len(data) == 0 {
-		return nil // a file field in which nothing was chosen
-	}
-	if len(f.files) >= maxFiles {
+	return err
+}
+
+func (f *form) readFile(part *multipart.Part, maxFiles int, left *int64) error {
+	data, ok, err := keep(part, left)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		f.refuse(part.FormName(), fmt.Sprintf("Files may have up to %d MB together.", db.MaxFileBytes>>20))
+	case part.FileName() == "" && len(data) == 0: // a field in which nothing was chosen
+	case len(f.files) >= maxFiles:
 		f.refuse(part.FormName(), fmt.Sprintf("At most %d files can be sent at once.", maxFiles))
-		return nil
+	default:
+		f.files = append(f.files, db.NewFile{Name: part.FileName(), Data: data})
 	}
-	*left -= int64(len(data))
-	f.files = append(f.files, db.NewFile{Name: part.FileName(), Data: data})
 	return nil
 }
 
@@ -154,7 +164,7 @@ func (f *form) bodyProblem(err error) error {
 	return bodyError(err)
 }
 
-// refuse remembers the first thing that is wrong with the files, and drops them.
+// refuse remembers the first thing that was not taken, and drops the files.
 func (f *form) refuse(field, sentence string) {
 	f.files = nil
 	if f.problem == nil {
