@@ -140,8 +140,11 @@ func TestRTFText(t *testing.T) {
 		`{\rtf1{\fonttbl{\f0 Arial;}}{\*\generator x;}{\pict 00ff}text}`: "text",
 		`{\rtf1\fromhtml1{\*\htmltag <p>}words{\*\htmltag </p>}\par}`:    "words",
 		`{\rtf1 a\tab b\{c\}\\\~d}`:                                      "a\tb{c}\\ d",
-		`}}}{\rtf1 a`:                                                    "a",
-		`\`:                                                              "",
+		`{\rtf1\u-10179?\u-8704?!}`:                                      "😀!",
+		`{\rtf1\u-10179?a\u-8704?}`:                                      "a\uFFFD",
+		`{\rtf1 It\rquote s \ldblquote on\rdblquote\emdash off\_line}`:   "It’s “on”—off-line",
+		`}}}{\rtf1 a`: "a",
+		`\`:           "",
 	} {
 		if got := rtfText([]byte(in)); got != want {
 			t.Errorf("rtfText(%q) = %q, want %q", in, got, want)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // rtfDictionary is what compressed RTF may refer to before it has written
@@ -75,9 +76,10 @@ type rtfReader struct {
 	pending []byte // bytes of the code page that wait to be decoded together
 	charset string
 	depth   int
-	skip    int // depth of the outermost group that is skipped, 0 if none
-	unicode int // characters that stand for one \u, to be skipped (\uc)
-	drop    int // how many of them are still to come
+	skip    int  // depth of the outermost group that is skipped, 0 if none
+	unicode int  // characters that stand for one \u, to be skipped (\uc)
+	drop    int  // how many of them are still to come
+	high    rune // the first half of a character of two \u
 }
 
 func (r *rtfReader) read(s string) {
@@ -109,7 +111,7 @@ func (r *rtfReader) char(c byte) {
 	case r.drop > 0:
 		r.drop--
 	case r.skip == 0:
-		r.pending = append(r.pending, c)
+		r.pending, r.high = append(r.pending, c), 0
 	}
 }
 
@@ -144,6 +146,9 @@ func (r *rtfReader) control(s string) int {
 	case c == '~':
 		r.char(' ')
 		return 2
+	case c == '_':
+		r.char('-')
+		return 2
 	case c == '\\' || c == '{' || c == '}':
 		r.char(c)
 		return 2
@@ -176,7 +181,7 @@ func (r *rtfReader) word(word string, value int) {
 	case "tab", "cell":
 		r.write("\t")
 	case "u":
-		r.write(string(rune(uint16(value))))
+		r.utf16(rune(uint16(value)))
 		r.drop = r.unicode
 	case "uc":
 		r.unicode = min(max(value, 0), 8)
@@ -184,6 +189,28 @@ func (r *rtfReader) word(word string, value int) {
 		r.charset = codepage(value)
 	case "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "footer", "htmltag":
 		r.skipGroup()
+	default:
+		if c, ok := rtfCharacters[word]; ok {
+			r.write(c)
+		}
+	}
+}
+
+// rtfCharacters are control words that stand for a character.
+var rtfCharacters = map[string]string{
+	"lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "endash": "–", "emdash": "—", "bullet": "•",
+}
+
+// utf16 takes one unit of UTF-16: characters beyond 16 bits come as two.
+func (r *rtfReader) utf16(unit rune) {
+	switch {
+	case unit >= 0xD800 && unit < 0xDC00:
+		r.high = unit
+	case utf16.IsSurrogate(unit):
+		r.write(string(utf16.DecodeRune(r.high, unit)))
+		r.high = 0
+	default:
+		r.write(string(unit))
 	}
 }
 
