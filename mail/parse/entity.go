@@ -16,7 +16,7 @@ func (n *node) isMultipart() bool { return strings.HasPrefix(n.part.Type, "multi
 // walker reads the tree in one pass: pos only moves forward, but for at most
 // maxGuesses searches for a lost boundary, and each line that may be a
 // delimiter is compared with the open boundaries, of which there are at most
-// MaxDepth.
+// maxDepth.
 type walker struct {
 	raw      []byte
 	pos      int
@@ -38,12 +38,12 @@ func (w *walker) problem(s string) {
 
 // entity reads one entity at pos and the delimiter that ends it.
 func (w *walker) entity() (*node, *Refusal) {
-	if w.parts++; w.parts > MaxParts {
-		return nil, refuse("This mail has more than %d parts.", MaxParts)
+	if w.parts++; w.parts > maxParts {
+		return nil, refuse("This mail has more than %d parts.", maxParts)
 	}
 	h, body, cut, problem := readHeader(w.raw[w.pos:], len(w.open) > 0)
 	if cut && w.strict {
-		return nil, refuse("The header of this mail has more than %d KiB or %d fields.", MaxHeaderBytes>>10, MaxFields)
+		return nil, refuse("The header of this mail has more than %d KiB or %d fields.", MaxHeaderBytes>>10, maxFields)
 	}
 	w.problem(problem)
 	w.pos += body
@@ -71,8 +71,8 @@ func (w *walker) findLostType(n *node) {
 }
 
 func (w *walker) multipart(n *node) *Refusal {
-	if len(w.open) >= MaxDepth {
-		return refuse("The parts of this mail are nested more than %d deep.", MaxDepth)
+	if len(w.open) >= maxDepth {
+		return refuse("The parts of this mail are nested more than %d deep.", maxDepth)
 	}
 	depth := len(w.open)
 	if !w.preamble(n) {

@@ -6,9 +6,9 @@ import "fmt"
 // and low enough that a hostile mail costs less than an ordinary large one.
 const (
 	MaxHeaderBytes = 100 << 10 // Postfix refuses longer header blocks too
-	MaxFields      = 1000
-	MaxParts       = 500
-	MaxDepth       = 50
+	maxFields      = 1000
+	maxParts       = 500
+	maxDepth       = 50
 	maxEmbedded    = 2 // levels of message/rfc822 that are opened
 	maxGuesses     = 4 // lost boundaries that are searched for
 )

@@ -31,14 +31,14 @@ func TestMailKeepsLimits(t *testing.T) {
 		name, raw string
 		refused   bool
 	}{
-		{"parts at the limit", flat(MaxParts - 1), false},
-		{"too many parts", flat(MaxParts), true},
+		{"parts at the limit", flat(maxParts - 1), false},
+		{"too many parts", flat(maxParts), true},
 		{"very many parts", flat(80_000), true},
-		{"depth at the limit", nested(MaxDepth), false},
-		{"too deep", nested(MaxDepth + 1), true},
+		{"depth at the limit", nested(maxDepth), false},
+		{"too deep", nested(maxDepth + 1), true},
 		{"very deep", nested(8_000), true},
-		{"fields at the limit", from + strings.Repeat("A: b\n", MaxFields-1) + "\n", false},
-		{"too many fields", from + strings.Repeat("A: b\n", MaxFields) + "\n", true},
+		{"fields at the limit", from + strings.Repeat("A: b\n", maxFields-1) + "\n", false},
+		{"too many fields", from + strings.Repeat("A: b\n", maxFields) + "\n", true},
 		{"header at the limit", from + strings.Repeat(field, 900) + "\n", false},
 		{"header too long", from + strings.Repeat(field, 1100) + "\n", true},
 		{"one field too long", from + "X: y\n" + strings.Repeat(" z\n", MaxHeaderBytes/3) + "\n", true},
@@ -65,12 +65,12 @@ func TestMailKeepsLimits(t *testing.T) {
 
 func TestFileCutsWhatMailRefuses(t *testing.T) {
 	t.Parallel()
-	raw := from + strings.Repeat("A: b\n", 3*MaxFields) + "\nThe text is still read.\n"
+	raw := from + strings.Repeat("A: b\n", 3*maxFields) + "\nThe text is still read.\n"
 	m, err := File([]byte(raw))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(m.Header.Fields) != MaxFields || m.Text != "The text is still read.\n" || len(m.Problems) != 1 {
+	if len(m.Header.Fields) != maxFields || m.Text != "The text is still read.\n" || len(m.Problems) != 1 {
 		t.Errorf("%d fields, text %q, problems %q", len(m.Header.Fields), m.Text, m.Problems)
 	}
 }
@@ -136,8 +136,8 @@ func hostile() map[string]string {
 	return map[string]string{
 		"flat parts":             flat(80_000),
 		"nested parts":           nested(8_000),
-		"delimiters in depth":    nested(MaxDepth) + strings.Repeat("--b0x\n", 150_000),
-		"delimiters that aren't": flat(MaxParts-1) + strings.Repeat("--y\n", 200_000),
+		"delimiters in depth":    nested(maxDepth) + strings.Repeat("--b0x\n", 150_000),
+		"delimiters that aren't": flat(maxParts-1) + strings.Repeat("--y\n", 200_000),
 		"lost boundaries":        from + strings.Repeat("--x\nContent-Type: multipart/mixed\n\n", 30_000),
 		"fields":                 from + strings.Repeat("A: b\n", 100_000) + "\n",
 		"folded lines":           from + "X: y\n" + strings.Repeat(" z\n", 300_000),

@@ -69,7 +69,7 @@ func readHeader(b []byte, ofPart bool) (h Header, body int, cut bool, problem st
 		case isBlank(line) && !(len(line) > 0 && (folds(b, next) || fieldsFollow(b, next))):
 			h.unfold()
 			return h, next, cut, problem
-		case next > MaxHeaderBytes || len(h.Fields) >= MaxFields:
+		case next > MaxHeaderBytes || len(h.Fields) >= maxFields:
 			cut = true
 			problem = "header too long, cut"
 		case line[0] == ' ' || line[0] == '\t':

@@ -40,7 +40,7 @@ func readTNEF(b []byte) (t tnef, ok bool) {
 		return t, false
 	}
 	b = b[6:]
-	for len(b) >= 9 && len(t.parts) < MaxParts {
+	for len(b) >= 9 && len(t.parts) < maxParts {
 		id, size := binary.LittleEndian.Uint32(b[1:]), int(binary.LittleEndian.Uint32(b[5:]))
 		if size < 0 || size > len(b)-9 {
 			break
