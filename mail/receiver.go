@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"runtime"
 	"time"
@@ -96,6 +97,7 @@ func (r *Receiver) Data(ctx context.Context, e *smtpd.Envelope, raw []byte) []er
 	answers := make([]error, len(e.To))
 	m, err := r.open(ctx, e, raw)
 	if err != nil {
+		err = r.answer(err)
 		for i := range answers {
 			answers[i] = err
 		}
@@ -152,7 +154,7 @@ func (r *Receiver) enter(ctx context.Context) error {
 	case r.reads <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return tryLater
+		return fmt.Errorf("wait for a turn to take the mail apart: %w", ctx.Err())
 	}
 }
 

@@ -26,11 +26,10 @@ func (r *Receiver) judgeRelease(ctx context.Context, m *received, token string) 
 	case !slices.Contains(held.Addresses, m.author):
 		return verdict{}, refuseStranger
 	}
-	if err := r.enter(ctx); err != nil {
+	word, err := r.word(ctx, m)
+	if err != nil {
 		return verdict{}, err
 	}
-	word := firstLine(ownWords(m.parsed, nil).Plain())
-	r.leave()
 	switch {
 	case language.IsYes(word):
 		_, err = r.db.ReleaseHeld(ctx, token)
@@ -40,6 +39,15 @@ func (r *Receiver) judgeRelease(ctx context.Context, m *received, token string) 
 		return verdict{}, refuseYesOrNo
 	}
 	return verdict{kind: db.Answered, reason: word}, err
+}
+
+// word returns the first line that the member wrote.
+func (r *Receiver) word(ctx context.Context, m *received) (string, error) {
+	if err := r.enter(ctx); err != nil {
+		return "", err
+	}
+	defer r.leave()
+	return firstLine(ownWords(m.parsed, nil).Plain()), nil
 }
 
 // aboutHeld makes the mail to a member about one that waits for their word.
