@@ -127,7 +127,7 @@ func isDaemon(local string) bool {
 		"mailsystem", "mailadministrator", "mdaemon", "doublebounce", "mailmaster":
 		return true
 	}
-	return false
+	return strings.HasPrefix(local, "microsoftexchange") // and 32 hexadecimal digits
 }
 
 // isSystemName tells whether a From calls itself a mail system by name.
@@ -136,7 +136,7 @@ func isSystemName(from string) bool {
 	return slices.ContainsFunc(systemNames, func(name string) bool { return strings.Contains(from, name) })
 }
 
-var systemNames = []string{"mail deliver", "mailer-daemon", "mailer daemon", "delivery subsystem", "delivery system"}
+var systemNames = []string{"mail deliver", "mailer-daemon", "mailer daemon", "delivery subsystem", "delivery system", "cron daemon"}
 
 // squeeze drops what people and programs put between words of an address.
 func squeeze(local string) string { return separators.Replace(local) }

@@ -120,6 +120,23 @@ func TestFields(t *testing.T) {
 			"From: automated-response@writer.example",
 			"X-Precedence: auto_reply",
 			"Precedence: auto-generated",
+			"Precedence: bulk (by the desk)",
+			`Precedence: "junk"`,
+			"Preference: auto_reply",
+			"Auto-Submitted: (by a machine) auto-replied",
+			"X-Autoreplied: 1",
+			"X-Sieve-Vacation: 1",
+			"X-EmailType: autoreply",
+			"X-Loop: Auto-Responder",
+			"X-OTRS-Loop: True",
+			"X-Mailer: vacation/v1.2.7",
+			"From: desk-no-reply-42@writer.example",
+			"From: shop.do.not.reply@writer.example",
+			"From: acmenoreply@writer.example",
+			"From: bounces@lists.example",
+			"From: notifications@forge.example",
+			"From: Cron Daemon <root@host.example>",
+			"From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@writer.example>",
 			"Delivered-To: Autoresponder",
 			"X-Automated-Response: 1",
 			"X-Out-Of-Office: yes",
@@ -148,6 +165,14 @@ func TestFields(t *testing.T) {
 			"Feedback-ID: 1:2:3:lists",
 			"X-Auto-Response-Suppress: All",
 			"X-Autoreply: no",
+			"X-AutoReply: 0",
+			"Auto-Submitted: (written by hand) no",
+			`Auto-Submitted: "no"`,
+			"X-Mailer: Vacation Rentals 2",
+			"User-Agent: vacationer/1",
+			"Organization: Autoresponder",
+			"From: nino.replyson@writer.example",
+			"From: bouncer@writer.example",
 			"X-Mailer: Microsoft Outlook 16.0",
 			"X-Loop: bikes@lists.example",
 			"Return-Path: <ines@writer.example>",
@@ -193,12 +218,12 @@ func TestAutoLabel(t *testing.T) {
 		"מענה אוטומטי: דבר", "رد تلقائي: شيء", "自動返信: もの", "자동 회신: 물건", "自动回复: 东西", "自動回覆：東西",
 		"ตอบกลับอัตโนมัติ: ของ", "Trả lời tự động: Đồ vật", "Biroja automātiska atbilde: Lieta",
 		"Risposta Non al computer: Una cosa", "Out of office notification: An item", "Out of office - Re: An item", "Auto-réponse : Une chose",
-		"假期自动回复: 东西", "自動返信メール: もの", "Automated acknowledgement: An item", "Frånvaromeddelande: En sak", "OOO: An item",
+		"Vacation message: An item", "Réponse d'absence : Une chose", "Εκτός γραφείου: Πράγμα", "Abwesenheitsnotiz", "Out of the office", "假期自动回复: 东西", "自動返信メール: もの", "Automated acknowledgement: An item", "Frånvaromeddelande: En sak", "OOO: An item",
 	}
 	people := []string{
 		"", "Re: An item", "Re: Automatic reply", "AW: Abwesenheitsnotiz: Ein Ding", "Re: out of office chairs", "Out of office chairs",
 		"Automatic door", "Automatic: yes or no?", "Auto parts", "Office", "Answer: automatic", "Vacation photographs: here they are",
-		"Re: 自动回复: 东西", "Auto", "OOO", "Absent-minded: a novel", "外出自行车", "[bikes] Automatic reply wanted",
+		"Re: 自动回复: 东西", "Auto", "OOO", "Vacation", "Absent", "Ausencia", "Poissa", "Absent-minded: a novel", "外出自行车", "[bikes] Automatic reply wanted",
 	}
 	for want, subjects := range map[bool][]string{true: labels, false: people} {
 		for _, in := range subjects {
@@ -206,6 +231,26 @@ func TestAutoLabel(t *testing.T) {
 			if label, got := autoLabel(title); got != want {
 				t.Errorf("autoLabel(%q) = %q, %t", in, label, got)
 			}
+		}
+	}
+}
+
+// Domino's answer says what it is by its subject only.
+func TestOwnAbsence(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]Class{
+		"From: Ines Ferreira <if@writer.example>\nSubject: Ines Ferreira is out of the office.":                 AutoReply,
+		"From: Ines.Ferreira@writer.example\nSubject: Ines Ferreira/HQ/ACME is out of the office.":              AutoReply,
+		"From: =?utf-8?q?J=C3=B6rg?= <j@writer.example>\nSubject: =?utf-8?q?J=C3=B6rg_ist_au=C3=9Fer_Haus=2E?=": AutoReply,
+		"From: Ines Ferreira <if@writer.example>\nSubject: Ines Ferreira est absent(e).":                        AutoReply,
+		"From: if@writer.example\nSubject: Ines Ferreira/HQ/ACME is out of the office.":                         AutoReply,
+		"From: Ines Ferreira <if@writer.example>\nSubject: Ben Okri is out of the office":                       Reply,
+		"From: Ines Ferreira <if@writer.example>\nSubject: I am out of the office":                              Reply,
+		"From: Ines Ferreira <if@writer.example>\nSubject: Re: Ines Ferreira is out of the office.":             Reply,
+		"From: Ines Ferreira <if@writer.example>\nSubject: is out of the office.":                               Reply,
+	} {
+		if got := classified(t, header+"\n\nI will be back on Monday.\n", "if@writer.example"); got.Class != want {
+			t.Errorf("%s: %s %v, want %s", header, got.Class, got.Reasons, want)
 		}
 	}
 }

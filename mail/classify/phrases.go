@@ -40,7 +40,7 @@ var autoReplyLabels = table{
 		"automatische nachricht", "automatische mitteilung", "automatische eingangsbestätigung", "automatische empfangsbestätigung"}},
 	{"el", []string{"αυτόματη απάντηση"}},
 	{"en", []string{"automatic reply", "auto reply", "auto-reply", "autoreply", "automated reply", "automatic response",
-		"auto response", "auto-response", "autoresponse", "automated response", "autorespons", "auto responder",
+		"auto response", "auto-response", "autoresponse", "automated response", "autorespons", "vacation message", "auto responder",
 		"auto-responder", "autoresponder", "auto", "vacation reply", "vacation response", "out of office autoreply",
 		"automatic acknowledgement", "automated acknowledgement", "auto acknowledgement", "automatic message", "automated message"}},
 	{"es", []string{"respuesta automática", "respuesta automatica", "autorespuesta", "mensaje automático", "mensaje automatico"}},
@@ -89,11 +89,12 @@ var absenceLabels = table{
 	{"da", []string{"ikke til stede", "fraværende", "ikke på kontoret", "fraværsbesked"}},
 	{"de", []string{"abwesenheitsnotiz", "abwesenheit", "abwesend", "abwesenheitsmeldung", "außer haus", "nicht im büro", "abwesenheitsbenachrichtigung",
 		"abwesenheitsassistent", "ferienabwesenheit", "urlaubsabwesenheit"}},
+	{"el", []string{"εκτός γραφείου"}},
 	{"en", []string{"out of office", "out of the office", "out-of-office", "ooo", "oof", "away from office", "on vacation", "vacation", "away from my mail", "absence",
 		"out of office notification", "out of office notice", "out of office message", "away message", "on leave", "annual leave"}},
 	{"es", []string{"fuera de la oficina", "fuera de oficina", "ausente", "ausencia", "mensaje de ausencia"}},
 	{"fi", []string{"poissa", "poissaolo", "poissaoloviesti", "poissaoloilmoitus", "poissa toimistosta"}},
-	{"fr", []string{"absence du bureau", "absent du bureau", "absent(e) du bureau", "absence", "message d'absence", "hors du bureau", "absent"}},
+	{"fr", []string{"absence du bureau", "absent du bureau", "absent(e) du bureau", "absence", "message d'absence", "réponse d'absence", "notification d'absence", "avis d'absence", "hors du bureau", "absent"}},
 	{"hu", []string{"irodán kívül", "házon kívül"}},
 	{"it", []string{"fuori sede", "fuori ufficio", "assente", "assenza dall'ufficio"}},
 	{"ja", []string{"不在通知", "不在のお知らせ", "不在"}},
@@ -107,6 +108,17 @@ var absenceLabels = table{
 	{"sv", []string{"frånvaro", "frånvaromeddelande", "ej på kontoret", "frånvarande"}},
 	{"tr", []string{"ofis dışında", "ofis dışı"}},
 	{"zh", []string{"外出", "不在办公室", "外出通知"}},
+}
+
+// awayPhrases follow the name of who is away.
+var awayPhrases = table{
+	{"de", []string{"ist außer haus", "ist nicht im büro", "ist abwesend"}},
+	{"en", []string{"is out of the office", "is out of office", "is away from the office"}},
+	{"es", []string{"está fuera de la oficina", "está ausente"}},
+	{"fr", []string{"est absent(e)", "est absent", "est absente", "est absent du bureau"}},
+	{"it", []string{"è fuori ufficio", "è assente", "è fuori sede"}},
+	{"nl", []string{"is niet aanwezig", "is afwezig", "is niet op kantoor"}},
+	{"pt", []string{"está fora do escritório", "está ausente"}},
 }
 
 // challengeTitles ask the sender of a mail to prove to be a person.
