@@ -33,7 +33,7 @@ func (r *resolver) dkim(ctx context.Context, m message, raw []byte, author, rcpt
 	var checked atomic.Int32
 	signatures, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{
 		LookupTXT: func(name string) ([]string, error) {
-			keys, err := r.key(ctx, name, author)
+			keys, err := r.key(ctx, name, author, m)
 			if err == nil && checked.Add(1) > maxChecked {
 				return nil, errTooMany
 			}
@@ -68,8 +68,7 @@ func (r *resolver) dkim(ctx context.Context, m message, raw []byte, author, rcpt
 // that is aligned with the author's.
 func (m message) signedFor(author string) bool {
 	for _, signature := range m.all(signatureField) {
-		d := strings.Join(strings.Fields(tagList(signature)["d"]), "")
-		if host, ok := hostname(d); ok && aligned(host, author) {
+		if host, ok := hostname(compact(tagList(signature)["d"])); ok && aligned(host, author) {
 			return true
 		}
 	}
@@ -80,12 +79,13 @@ var (
 	errUnaligned = errors.New("not aligned")
 	errKeySize   = errors.New("the key is too long")
 	errTesting   = errors.New("the key is for testing")
+	errBelow     = errors.New("the key is not for subdomains")
 	errTooMany   = errors.New("too many signatures")
 )
 
 // key looks up a key record by its full name. Signatures that would not count
 // get none, and so cost no look-up and no check.
-func (r *resolver) key(ctx context.Context, name, author string) ([]string, error) {
+func (r *resolver) key(ctx context.Context, name, author string, m message) ([]string, error) {
 	const below = "._domainkey."
 	at := strings.LastIndex(name, below)
 	host, ok := hostname(name[at+len(below):])
@@ -97,30 +97,48 @@ func (r *resolver) key(ctx context.Context, name, author string) ([]string, erro
 		if len(key) > maxKey {
 			return nil, errKeySize
 		}
-		if isTesting(key) {
+		if hasFlag(key, "y") { // its mail is to be treated as if it were not signed
 			return nil, errTesting
+		}
+		if hasFlag(key, "s") && m.signedBelow(name) {
+			return nil, errBelow
 		}
 	}
 	return keys, err
 }
 
-// isTesting reports the flag t=y of a key: its mail is to be treated as if it
-// were not signed (RFC 6376 3.6.1).
-func isTesting(key string) bool {
-	for flag := range strings.SplitSeq(tagList(key)["t"], ":") {
-		if strings.TrimSpace(flag) == "y" {
+// hasFlag reports a flag among t= of a key (RFC 6376 3.6.1).
+func hasFlag(key, flag string) bool {
+	for f := range strings.SplitSeq(tagList(key)["t"], ":") {
+		if strings.TrimSpace(f) == flag {
 			return true
 		}
 	}
 	return false
 }
 
+// signedBelow reports whether a signature made with the key of this name speaks
+// for somebody of another domain than its own: one below, as i= may name.
+func (m message) signedBelow(name string) bool {
+	for _, signature := range m.all(signatureField) {
+		tags := tagList(signature)
+		domain, identity := compact(tags["d"]), compact(tags["i"])
+		if compact(tags["s"])+"._domainkey."+domain == name && identity != "" && domainOf(identity) != domain {
+			return true
+		}
+	}
+	return false
+}
+
+// compact returns the value of a tag without the blanks that folding it has left.
+func compact(value string) string { return strings.Join(strings.Fields(value), "") }
+
 // brief shortens an error of package dkim to what it or we wrote, without the
 // parts that quote the mail.
 func brief(err error) string {
 	text := strings.TrimPrefix(err.Error(), "dkim: ")
 	what, _, _ := strings.Cut(text, ":")
-	for _, ours := range []error{errUnaligned, errKeySize, errTesting, errTooMany} {
+	for _, ours := range []error{errUnaligned, errKeySize, errTesting, errBelow, errTooMany} {
 		if strings.HasSuffix(text, ": "+ours.Error()) {
 			return ours.Error()
 		}

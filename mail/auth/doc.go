@@ -18,7 +18,8 @@
 // meant. Everybody who has a signed mail can send it again, to any reply
 // address. So a signature counts only if
 //
-//   - its key is RSA of 1024 bits or more, or Ed25519, and not for testing;
+//   - its key is RSA of 1024 bits or more, or Ed25519, not for testing, and for
+//     the identity of i= (t=s);
 //   - it has not expired and has no l=;
 //   - h= covers From, Date, and each of To, Cc, Subject and Message-ID that is
 //     there, and none of them is there twice;

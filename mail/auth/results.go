@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -28,7 +29,8 @@ func (p *Prover) relayed(e *smtpd.Envelope, m message, author, rcpt string) []fi
 				findings = append(findings, finding{bySPF, host, proven, "pass, says " + p.authservID})
 			}
 		case *authres.DKIMResult:
-			if host, ok := hostname(r.Domain); ok && r.Value == authres.ResultPass && aligned(host, author) {
+			domain := cmp.Or(r.Domain, domainOf(r.Identifier)) // RFC 8601 2.7.1 has either
+			if host, ok := hostname(domain); ok && r.Value == authres.ResultPass && aligned(host, author) {
 				findings = append(findings, p.word(m, "dkim", host, author, rcpt))
 			}
 		case *authres.DMARCResult:

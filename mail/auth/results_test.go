@@ -83,6 +83,13 @@ func TestAuthenticationResultsValues(t *testing.T) {
 		{"dkim=pass header.d=legit.test header.s=a", mail.ProofPass},
 		{"dkim=fail header.d=legit.test; dkim=pass header.d=mail.legit.test", mail.ProofPass},
 
+		{"dkim=pass header.i=@legit.test", mail.ProofPass},
+		{"dkim=pass header.i=ann@mail.legit.test header.b=abcdefgh", mail.ProofPass},
+		{"dkim=pass header.i=@evil.test", mail.ProofFail},
+		{"dkim=pass header.i=@legit.test@evil.test", mail.ProofFail},
+		{`dkim=pass header.i="@legit.test x"@evil.test`, mail.ProofFail},
+		{"dkim=fail header.i=@legit.test", mail.ProofFail},
+
 		{"none", mail.ProofFail},
 		{"", mail.ProofFail},
 		{"spf=fail smtp.mailfrom=ann@legit.test; dkim=none; dmarc=fail header.from=legit.test", mail.ProofFail},
