@@ -29,6 +29,8 @@ const (
 	toSender                    // where our mail comes from: nobody reads it
 )
 
+var tokenKinds = map[string]recipientKind{replyPrefix: toReply, unsubscribePrefix: toUnsubscribe, releasePrefix: toRelease}
+
 type recipient struct {
 	kind  recipientKind
 	token string // canonical; "" for kinds that have none
@@ -53,12 +55,12 @@ func (s *site) recipientOf(address string) recipient {
 	if local[:1] == bouncePrefix {
 		return recipient{toBounce, local[1:]} // nobody types these
 	}
-	kinds := map[string]recipientKind{replyPrefix: toReply, unsubscribePrefix: toUnsubscribe, releasePrefix: toRelease}
+	kind := tokenKinds[local[:1]]
 	token, ok := db.CanonicalToken(local[1:])
-	if !ok {
+	if kind == toNobody || !ok {
 		return recipient{}
 	}
-	return recipient{kinds[local[:1]], token}
+	return recipient{kind, token}
 }
 
 func (s *site) isOurs(domain string) bool {
