@@ -13,13 +13,6 @@ import (
 // maxPhoto is the most octets of an item's picture that go along.
 const maxPhoto = 40 << 10
 
-// letterOut is a mail that is ready to be sent, and its plain text, by which
-// quotes of it will be recognised.
-type letterOut struct {
-	raw   []byte
-	words string
-}
-
 // noticeView is a notification as it is shown.
 type noticeView struct {
 	Language        *language.Language

@@ -84,11 +84,6 @@ func (s *Sender) deliver(ctx context.Context, id db.DeliveryID) error {
 	return s.settle(ctx, d, began, o)
 }
 
-// errNothingToSay is the reason for which a mail is not sent whose messages were
-// all taken back, whose question was settled, or whose recipient is out of the
-// conversation, after it was due.
-var errNothingToSay = errors.New("deleted before it was sent")
-
 // build makes the bytes of a mail and keeps them: every attempt sends the same.
 func (s *Sender) build(ctx context.Context, d db.Delivery) ([]byte, error) {
 	letter, err := s.letter(ctx, d)
@@ -102,58 +97,6 @@ func (s *Sender) build(ctx context.Context, d db.Delivery) ([]byte, error) {
 		}
 	}
 	return s.db.KeepRaw(ctx, d.ID, raw, letter.words)
-}
-
-func (s *Sender) letter(ctx context.Context, d db.Delivery) (letterOut, error) {
-	switch {
-	case d.Link != "" && (d.Kind == db.DeliverHeld || d.Kind == db.DeliverRefused):
-		h, err := s.db.HeldByToken(ctx, d.Link)
-		if db.KindOf(err) == db.Expired {
-			return letterOut{}, errNothingToSay
-		}
-		if err != nil {
-			return letterOut{}, err
-		}
-		return s.site.aboutHeld(ctx, d, h)
-	case d.Kind == db.DeliverRefused:
-		subject, reason, err := s.db.RefusalByDelivery(ctx, d.ID)
-		if err != nil {
-			return letterOut{}, err
-		}
-		return s.site.refusal(ctx, d, subject, reason)
-	case d.Kind == db.DeliverCanary:
-		c, err := s.db.CanaryByDelivery(ctx, d.ID)
-		return s.site.canary(d, c), err
-	case d.Kind == db.DeliverDigest:
-		g, err := s.db.DigestByDelivery(ctx, d.ID)
-		if err == nil && len(g.Parts) == 0 {
-			err = errNothingToSay
-		}
-		if err != nil {
-			return letterOut{}, err
-		}
-		return s.site.dailyDigest(ctx, g)
-	case d.Conversation == 0:
-		return s.site.account(ctx, d)
-	}
-	n, err := s.db.NoticeByDelivery(ctx, d.ID)
-	if err != nil {
-		return letterOut{}, err
-	}
-	if n.ReplyToken == "" {
-		return letterOut{}, errNothingToSay
-	}
-	if d.Kind == db.DeliverInvite {
-		return s.site.invitation(ctx, n)
-	}
-	if len(n.Messages) == 0 {
-		return letterOut{}, errNothingToSay
-	}
-	data, contentType, err := s.db.ItemThumb(ctx, n.ItemID)
-	if err != nil {
-		return letterOut{}, fmt.Errorf("read the item's picture: %w", err)
-	}
-	return s.site.notice(ctx, n, picture{contentType: contentType, data: data})
 }
 
 // keepMail is sending for a demonstration: the mail stays here to be read.
