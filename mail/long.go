@@ -27,3 +27,15 @@ func fit(post *db.NewMessage, rest string) {
 
 // beyond returns what stands in a text after its first lines.
 func beyond(text string) string { return text[len(firstLines(text, maxBody)):] }
+
+// firstLines returns the first lines of s, most octets of them, in valid UTF-8.
+func firstLines(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	s = s[:most]
+	if end := strings.LastIndexByte(s, '\n'); end > most/2 {
+		return s[:end]
+	}
+	return strings.ToValidUTF8(s, "")
+}
