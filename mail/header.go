@@ -52,6 +52,15 @@ func phrase(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
+// mailbox returns an address with a display name, where there is one (RFC 5322
+// 3.4).
+func mailbox(name, address string) string {
+	if oneLine(name) == "" {
+		return "<" + address + ">"
+	}
+	return phrase(name) + " <" + address + ">"
+}
+
 // needsEncoding reports whether s can't stand in a header as it is. A text
 // that looks like an encoded word would be shown decoded.
 func needsEncoding(s string) bool {

@@ -39,8 +39,8 @@ func (s *site) noticeHeader(n db.Notice, v noticeView) *header {
 // addressing adds what tells a mail's sender, its one recipient, its time and
 // its identity. The time is that of the delivery, not of the attempt.
 func (s *site) addressing(h *header, d db.Delivery, sender, recipient string) {
-	h.add("From", phrase(sender)+" <"+s.from.Address+">")
-	h.add("To", strings.TrimPrefix(phrase(recipient)+" <"+deliverable(d.Mailbox)+">", `"" `))
+	h.add("From", mailbox(sender, s.from.Address))
+	h.add("To", mailbox(recipient, deliverable(d.Mailbox)))
 	h.add("Date", d.CreatedAt.UTC().Format(time.RFC1123Z))
 	h.add("Message-ID", s.messageID(d.MessageID))
 	h.add("Content-Language", language.Of(d.Locale).Tag) // RFC 3282: of what we say, not of what members wrote

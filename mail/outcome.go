@@ -24,10 +24,11 @@ type outcome struct {
 	reason string
 }
 
-// refusal returns what an answer to MAIL, RCPT or DATA means for the mail.
+// outcomeOf returns what the answer to a command, or its failure, means for the
+// mail.
 // Only 5xx is for good (RFC 5321 4.2.1), and not where it is about our
 // credentials (RFC 4954 6), which no other mail could change.
-func refusal(command string, err error) outcome {
+func outcomeOf(command string, err error) outcome {
 	o := outcome{fateDeferred, command + ": " + replyText(err)}
 	if code := replyCode(err); code >= 500 && !aboutCredentials(code) {
 		o.fate = fateRefused

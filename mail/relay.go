@@ -1,10 +1,11 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"fmt"
+	"errors"
 	"net"
 	"net/url"
 	"sync"
@@ -43,20 +44,18 @@ func newRelay(relayURL, helo string, roots *x509.CertPool) (*relay, error) {
 	u, err := url.Parse(relayURL)
 	if err != nil || u.Hostname() == "" || (u.Scheme != "smtp" && u.Scheme != "smtps") {
 		// The URL may hold a password: it is not repeated.
-		return nil, fmt.Errorf("the relay's URL must look like smtp://user:password@host:587 or smtps://host")
+		return nil, errors.New("the relay's URL must look like smtp://user:password@host:587 or smtps://host")
 	}
 	r := &relay{host: u.Hostname(), tls: u.Scheme == "smtps", helo: helo, roots: roots, waits: usualWaits}
 	r.user = u.User.Username()
 	r.password, _ = u.User.Password()
-	r.addr = net.JoinHostPort(r.host, portOf(u.Port(), r))
+	r.addr = net.JoinHostPort(r.host, cmp.Or(u.Port(), r.usualPort()))
 	return r, nil
 }
 
-// portOf returns port, or the registered one for the way r connects.
-func portOf(port string, r *relay) string {
+// usualPort is the registered port for the way r connects.
+func (r *relay) usualPort() string {
 	switch {
-	case port != "":
-		return port
 	case r.tls:
 		return "465"
 	case r.password != "":

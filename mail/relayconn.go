@@ -110,9 +110,9 @@ func (c *relayConn) send(ctx context.Context, from, to string, mail []byte) (out
 	c.client.SkipSMTPUTF8(isASCII(to))
 	if err := c.client.Mail("<" + from + ">"); err != nil {
 		if code := replyCode(err); code == 0 || code == 421 {
-			return refusal("MAIL", err), connStale
+			return outcomeOf("MAIL", err), connStale
 		}
-		return c.after(refusal("MAIL", err))
+		return c.after(outcomeOf("MAIL", err))
 	}
 	c.wait(c.waits.command)
 	if err := c.client.Rcpt("<" + to + ">"); err != nil {
@@ -131,10 +131,10 @@ func (c *relayConn) data(mail []byte) (outcome, connState) {
 	}
 	c.wait(c.waits.data)
 	if _, err := w.Write(mail); err != nil {
-		return refusal("DATA", err), connBroken
+		return outcomeOf("DATA", err), connBroken
 	}
 	if err := c.client.Text.W.Flush(); err != nil {
-		return refusal("DATA", err), connBroken
+		return outcomeOf("DATA", err), connBroken
 	}
 	if err := w.Close(); err != nil {
 		if replyCode(err) == 0 {
@@ -146,7 +146,7 @@ func (c *relayConn) data(mail []byte) (outcome, connState) {
 }
 
 func (c *relayConn) afterError(command string, err error) (outcome, connState) {
-	o := refusal(command, err)
+	o := outcomeOf(command, err)
 	if code := replyCode(err); code == 0 || code == 421 {
 		return o, connBroken
 	}

@@ -12,7 +12,7 @@ import (
 
 const (
 	queueLife  = 5 * 24 * time.Hour // RFC 5321 4.5.4.1: four to five days
-	maxUnknown = 5                  // attempts after whose end the relay fell silent
+	maxUnknown = 5                  // attempts, from which on a relay that falls silent at their end is not asked again
 	markTime   = 30 * time.Second
 )
 

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"errors"
 	"fmt"
 	netmail "net/mail"
 	"strings"
@@ -19,7 +20,7 @@ type site struct {
 // <puddle@DOMAIN> then.
 func newSite(baseURL string, domains []string, from string) (*site, error) {
 	if len(domains) == 0 || domains[0] == "" {
-		return nil, fmt.Errorf("a mail domain is needed")
+		return nil, errors.New("a mail domain is needed")
 	}
 	s := &site{baseURL: strings.TrimRight(baseURL, "/")}
 	for _, d := range domains {
