@@ -74,14 +74,19 @@ func (h *Handler) changePassword(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	me := visitOf(r)
-	err = h.limits.use(h.limits.loginByNetwork, network(h.peers.client(r)))
-	if err == nil {
-		err = h.db.ChangePassword(r.Context(), me.viewer.ID, f.get("old_password"), f.get("new_password"), me.session.ID)
-	}
+	err = h.tryOwnPassword(r, "old_password", func() error {
+		return h.db.ChangePassword(r.Context(), me.viewer.ID, f.get("old_password"), f.get("new_password"), me.session.ID)
+	})
 	if err == nil {
 		err = h.sessions.rotate(w, r, me.session, me.viewer.ID)
 	}
 	return h.settle(w, r, err, "password", me.viewer, "")
+}
+
+// tryOwnPassword is for forms of whoever is logged in: somebody else may sit
+// there by now, and guess.
+func (h *Handler) tryOwnPassword(r *http.Request, field string, try func() error) error {
+	return h.limits.tryPassword(network(h.peers.client(r)), memberKey(r), field, try)
 }
 
 func (h *Handler) addAddress(w http.ResponseWriter, r *http.Request) error {
@@ -89,10 +94,7 @@ func (h *Handler) addAddress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = h.limitAccountMail(r, f.get("email"))
-	if err == nil {
-		err = h.db.AddAddress(r.Context(), viewerOf(r), f.get("email"))
-	}
+	err = h.limitAccountMail(r, func() error { return h.db.AddAddress(r.Context(), viewerOf(r), f.get("email")) })
 	return h.settle(w, r, err, "address", visitOf(r).viewer, f.get("email"))
 }
 
@@ -178,10 +180,9 @@ func (h *Handler) deleteAccount(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	me := visitOf(r)
-	err = h.limits.use(h.limits.loginByNetwork, network(h.peers.client(r)))
-	if err == nil {
-		err = h.db.DeleteUser(r.Context(), me.viewer.ID, f.get("password"))
-	}
+	err = h.tryOwnPassword(r, "password", func() error {
+		return h.db.DeleteUser(r.Context(), me.viewer.ID, f.get("password"))
+	})
 	if p, ok := problemOf(err); ok {
 		return h.accountPage(w, r, p, me.viewer, "")
 	}

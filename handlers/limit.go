@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"container/list"
 	"fmt"
 	"sync"
@@ -46,6 +47,14 @@ func (l *limit) take(key string, now time.Time) (wait time.Duration) {
 	return 0
 }
 
+// give takes back that key used a token.
+func (l *limit) give(key string, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.bucket(key, now)
+	b.tokens = min(l.burst, b.tokens+1)
+}
+
 // peek is take that uses nothing.
 func (l *limit) peek(key string, now time.Time) (wait time.Duration) {
 	l.mu.Lock()
@@ -75,15 +84,23 @@ func (l *limit) bucket(key string, now time.Time) *bucket {
 	return b
 }
 
+// knows reports whether key has used a token that is not forgotten yet.
+func (l *limit) knows(key string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buckets[key] != nil
+}
+
 // limits are those of one server. They are per instance: several instances
 // together allow that many times as much.
 type limits struct {
 	on bool
 
-	accountMailByNetwork *limit // sign-ups and log-in links asked for
-	accountMailByAddress *limit
+	accountMailByNetwork *limit // sign-ups and log-in links asked for; package db limits them for each address
 	loginByNetwork       *limit
-	loginFailures        *limit // by account and network, so that nobody locks another out from elsewhere
+	loginFailures        *limit // by account and network
+	guesses              *limit // failures by account, from wherever
+	logins               *limit // by account and network; limits nothing, knows from where its person comes
 	messages             *limit // by member
 	previews             *limit
 	conversations        *limit
@@ -97,9 +114,10 @@ func newLimits(on bool) *limits {
 	return &limits{
 		on:                   on,
 		accountMailByNetwork: newLimit(10, 6*time.Minute),
-		accountMailByAddress: newLimit(3, 8*time.Hour),
 		loginByNetwork:       newLimit(30, 6*time.Second),
 		loginFailures:        newLimit(8, 30*time.Second),
+		guesses:              newLimit(100, 5*time.Minute),
+		logins:               newLimit(1, time.Second),
 		messages:             newLimit(120, time.Second),
 		previews:             newLimit(120, 300*time.Millisecond), // the page asks as often while somebody writes
 		conversations:        newLimit(20, 3*time.Minute),
@@ -109,6 +127,35 @@ func newLimits(on bool) *limits {
 		reports:              newLimit(10, 6*time.Minute),
 	}
 }
+
+// tryPassword lets try check a password of an account that was given in a field
+// of a form. Failures count for the network that they come from, and all
+// together for the account: then only networks are let in from which somebody
+// has logged in to it, so that nobody is locked out by another's guesses.
+func (l *limits) tryPassword(from, account, field string, try func() error) error {
+	if err := l.use(l.loginByNetwork, from); err != nil {
+		return err
+	}
+	here := from + " " + account
+	if err := l.check(l.loginFailures, here); err != nil {
+		return err
+	}
+	if wait := l.guesses.peek(account, time.Now()); l.on && wait > 0 && !l.logins.knows(here) {
+		return waitError{errManyGuesses, wait}
+	}
+	err := try()
+	if err == nil {
+		l.logins.take(here, time.Now())
+	}
+	if db.KindOf(err) == db.Invalid && db.FieldOf(err) == field {
+		l.guesses.take(account, time.Now())
+		return cmp.Or(l.use(l.loginFailures, here), err)
+	}
+	return err
+}
+
+var errManyGuesses = &db.Error{Kind: db.RateLimited,
+	Msg: "Many wrong passwords were tried for this address. Please have a login link mailed to you."}
 
 // use takes one token and returns RateLimited, with the time to wait, when
 // there is none.

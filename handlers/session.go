@@ -38,24 +38,11 @@ func (h *Handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	return leave(w, r, next)
 }
 
-// authenticate checks a password within the limits. Only failures count
-// against an account, and only for the network that they came from: nobody
-// can lock another person out.
-func (h *Handler) authenticate(r *http.Request, email, password string) (db.User, error) {
-	from := network(h.peers.client(r))
-	if err := h.limits.use(h.limits.loginByNetwork, from); err != nil {
-		return db.User{}, err
-	}
-	account := from + " " + addressKey(email)
-	if err := h.limits.check(h.limits.loginFailures, account); err != nil {
-		return db.User{}, err
-	}
-	user, err := h.db.Authenticate(r.Context(), email, password)
-	if db.KindOf(err) == db.Invalid {
-		if err := h.limits.use(h.limits.loginFailures, account); err != nil {
-			return db.User{}, err
-		}
-	}
+func (h *Handler) authenticate(r *http.Request, email, password string) (user db.User, err error) {
+	err = h.limits.tryPassword(network(h.peers.client(r)), addressKey(email), "password", func() (err error) {
+		user, err = h.db.Authenticate(r.Context(), email, password)
+		return err
+	})
 	return user, err
 }
 
@@ -92,9 +79,8 @@ func (h *Handler) requestLoginLink(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	email, next := f.get("email"), afterLogin(f.get("next"))
-	err = h.limitAccountMail(r, email)
+	err = h.limitAccountMail(r, func() error { return h.db.RequestLoginLink(r.Context(), email, next) })
 	if err == nil {
-		err = h.db.RequestLoginLink(r.Context(), email, next)
 		<-answered
 	}
 	if p, ok := problemOf(err); ok {
@@ -106,13 +92,19 @@ func (h *Handler) requestLoginLink(w http.ResponseWriter, r *http.Request) error
 	return seeOther(w, r, views.CheckMailPath+"?email="+url.QueryEscape(email))
 }
 
-// limitAccountMail bounds how many account mails one network asks for and one
-// address gets, whether it is known or not.
-func (h *Handler) limitAccountMail(r *http.Request, email string) error {
-	if err := h.limits.use(h.limits.accountMailByNetwork, network(h.peers.client(r))); err != nil {
+// limitAccountMail bounds how many account mails one network asks for by ask;
+// a form that is wrong asks for none. How many an address gets is package db's:
+// what others ask for must not keep its owner from being mailed.
+func (h *Handler) limitAccountMail(r *http.Request, ask func() error) error {
+	from, limit := network(h.peers.client(r)), h.limits.accountMailByNetwork
+	if err := h.limits.use(limit, from); err != nil {
 		return err
 	}
-	return h.limits.use(h.limits.accountMailByAddress, addressKey(email))
+	err := ask()
+	if db.KindOf(err) == db.Invalid {
+		limit.give(from, time.Now())
+	}
+	return err
 }
 
 func (h *Handler) showCheckMail(w http.ResponseWriter, r *http.Request) error {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/url"
 
@@ -18,13 +19,12 @@ func (h *Handler) signUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name, email, next := f.get("name"), f.get("email"), afterLogin(f.get("next"))
-	err = h.limitAccountMail(r, email)
-	if err == nil {
-		err = h.requestSignUp(w, r, db.SignUp{
+	err = h.limitAccountMail(r, func() error {
+		return h.requestSignUp(w, r, db.SignUp{
 			Name: name, Email: email, Password: f.get("password"),
 			Languages: r.Header.Get("Accept-Language"), TimeZone: f.get("time_zone"), Next: next,
 		})
-	}
+	})
 	if p, ok := problemOf(err); ok {
 		return h.answerForm(w, r, p, views.SignUpPage(views.SignUpForm{Name: name, Email: email, Next: next, Errors: p.errors}))
 	}
@@ -37,12 +37,16 @@ func (h *Handler) signUp(w http.ResponseWriter, r *http.Request) error {
 // requestSignUp has a link mailed that only this browser can confirm without
 // the password.
 func (h *Handler) requestSignUp(w http.ResponseWriter, r *http.Request, wish db.SignUp) error {
-	secret, err := browserSecret(w, r, visitOf(r).session)
-	if err != nil {
+	wish.Browser = knownBrowser(r)
+	if wish.Browser == "" {
+		wish.Browser = rand.Text()
+	}
+	if err := h.db.SignUp(r.Context(), wish); err != nil || wish.Browser == knownBrowser(r) {
 		return err
 	}
-	wish.Browser = secret
-	return h.db.SignUp(r.Context(), wish)
+	session := visitOf(r).session
+	session.Values[browserKey] = wish.Browser
+	return session.Save(r, w)
 }
 
 func (h *Handler) showVerify(w http.ResponseWriter, r *http.Request) error {
@@ -76,16 +80,16 @@ func (h *Handler) verify(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.limits.use(h.limits.loginByNetwork, network(h.peers.client(r))); err != nil {
-		return err
-	}
-	user, next, err := h.db.ConfirmSignUp(r.Context(), r.PathValue("token"), knownBrowser(r), f.get("password"))
+	user, next, err := h.confirmSignUp(r, f.get("password"))
 	if p, ok := problemOf(err); ok {
 		confirm, err := h.linkToConfirm(r)
 		if err != nil {
 			return err
 		}
 		confirm.Errors = p.errors
+		if p.errors["password"] == "" {
+			confirm.Errors = p.whole()
+		}
 		return h.answerForm(w, r, p, views.VerifyPage(confirm))
 	}
 	if err != nil {
@@ -95,4 +99,13 @@ func (h *Handler) verify(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return leave(w, r, afterLogin(next))
+}
+
+func (h *Handler) confirmSignUp(r *http.Request, password string) (user db.User, next string, err error) {
+	token := r.PathValue("token")
+	err = h.limits.tryPassword(network(h.peers.client(r)), token, "password", func() (err error) {
+		user, next, err = h.db.ConfirmSignUp(r.Context(), token, knownBrowser(r), password)
+		return err
+	})
+	return user, next, err
 }

@@ -121,3 +121,17 @@ func TestLinksUseTheConfiguredAddressOnly(t *testing.T) {
 		}
 	}
 }
+
+// Of two sign-ups with one address the first that is confirmed counts; the
+// other is told why not.
+func TestTheSecondSignUpWithAnAddressReadsWhyNot(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	first, second := s.browser(), s.browser()
+	form := fields("name", "Ana", "email", "ana@example.org", "password", password)
+	first.post("/signup", form)
+	earlier := s.mailedToken("ana@example.org")
+	second.post("/signup", form)
+	wantsRedirect(t, second.post("/verify/"+s.mailedToken("ana@example.org"), nil), "/")
+	wants(t, first.post("/verify/"+earlier, nil), 422, "This address belongs to another account.")
+}

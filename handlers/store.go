@@ -165,17 +165,6 @@ func userOf(session *sessions.Session) db.UserID {
 	return db.UserID(id)
 }
 
-// browserSecret returns the secret by which this browser is known again, and
-// makes one if it has none. Only a form that needs it calls for a session row.
-func browserSecret(w http.ResponseWriter, r *http.Request, session *sessions.Session) (string, error) {
-	if secret, ok := session.Values[browserKey].(string); ok {
-		return secret, nil
-	}
-	secret := rand.Text()
-	session.Values[browserKey] = secret
-	return secret, session.Save(r, w)
-}
-
 // clip returns the first n bytes of s, less what would cut a character.
 func clip(s string, n int) string {
 	if len(s) <= n {
