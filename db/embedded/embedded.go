@@ -134,7 +134,7 @@ func (s *Server) Joined() bool { return s.joined }
 func (s *Server) Watch(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	pause := watchInterval
+	pause, failed := watchInterval, time.Duration(0)
 	for {
 		select {
 		case <-ctx.Done():
@@ -150,12 +150,21 @@ func (s *Server) Watch(ctx context.Context) {
 		s.log.Warn("the embedded database died, starting it again")
 		if err := s.restart(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("the embedded database does not start", "err", err)
-			pause = 10 * time.Second
+			failed = min(2*failed+firstPause, maxPause)
+			pause = failed
+			continue
 		}
+		failed = 0
 	}
 }
 
-const watchInterval = 200 * time.Millisecond
+// How often Watch looks, and how long it waits after a first and after many
+// attempts that failed: one that was killed while it recovered starts next time.
+const (
+	watchInterval = 200 * time.Millisecond
+	firstPause    = 500 * time.Millisecond
+	maxPause      = 10 * time.Second
+)
 
 func (s *Server) restart(ctx context.Context) error {
 	deciding, err := waitLock(ctx, s.home.startLock(), syscall.LOCK_EX)
