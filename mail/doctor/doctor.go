@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"crypto/x509"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -33,6 +34,7 @@ const (
 // Doctor checks what Config says.
 type Doctor struct {
 	config    Config
+	relay     url.URL // the zero value where there is none, or it can't be read
 	dns       *resolver
 	relayTime time.Duration
 }
@@ -46,7 +48,11 @@ func New(c Config) *Doctor {
 	if c.Host == "" {
 		c.Host = "mail." + c.Domains[0]
 	}
-	return &Doctor{config: c, dns: newResolver(c.DNS), relayTime: relayTime}
+	d := &Doctor{config: c, dns: newResolver(c.DNS), relayTime: relayTime}
+	if u, err := url.Parse(c.Relay); err == nil {
+		d.relay = *u
+	}
+	return d
 }
 
 // DNS checks all records. They are asked for at once; the findings are always

@@ -32,7 +32,7 @@ func (d *Doctor) Loop(ctx context.Context, core *db.DB, limit time.Duration) []F
 		return d.missing(c, limit)
 	}
 	found := []Finding{handedOver(c), {OK, loopCheck + ", way back", fmt.Sprintf("it came back in %.1f s", c.Took().Seconds()), ""}}
-	found = append(found, token(c), d.proof(c), wordsFound(c))
+	found = append(found, addressed(c), d.proof(c), wordsFound(c))
 	in, err := core.InboundByID(ctx, c.Inbound)
 	if err != nil {
 		return append(found, unreadable(err))
@@ -94,7 +94,9 @@ func handedOver(c db.Canary) Finding {
 	return Finding{OK, loopCheck + ", way out", "the relay took the mail: " + c.RelayReply, ""}
 }
 
-func token(c db.Canary) Finding {
+// addressed tells whether the mail would have been taken for an answer of a
+// member.
+func addressed(c db.Canary) Finding {
 	const check = loopCheck + ", address"
 	if c.Machine != "" {
 		return Finding{Fail, check, "it came to its reply address, and looks like a machine's mail (" + c.Machine + "): answers would be dropped",
@@ -128,9 +130,7 @@ func wordsFound(c db.Canary) Finding {
 	const check = loopCheck + ", words"
 	if c.Words != c.Expected {
 		return Finding{Fail, check, fmt.Sprintf("%q was found where %q was written", c.Words, c.Expected),
-			"have no server on the way change the text of mails; " + inboundPage}
+			"have no server on the way change the text of mails; the mail as it came is on the desk's page of received mail"}
 	}
 	return Finding{OK, check, "just those that were written, without signature and quote", ""}
 }
-
-const inboundPage = "the mail as it came is on the desk's page of received mail"

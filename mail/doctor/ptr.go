@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -42,11 +41,7 @@ func (d *Doctor) ptr(ctx context.Context, host string, addr netip.Addr) Finding 
 // sendsFrom reports whether our mail leaves from this host, as far as the
 // relay's URL tells.
 func (d *Doctor) sendsFrom(host string, addr netip.Addr) bool {
-	u, err := url.Parse(d.config.Relay)
-	if err != nil {
-		return false
-	}
-	relay := strings.ToLower(u.Hostname())
+	relay := strings.ToLower(d.relay.Hostname())
 	ip, err := netip.ParseAddr(relay)
 	if err != nil {
 		return IsLocal(relay) || relay == strings.ToLower(host)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net"
 	"net/textproto"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -29,7 +28,7 @@ func (d *Doctor) Relay(ctx context.Context) []Finding {
 	}
 	defer p.Close()
 	text := d.relayName() + " takes our mail"
-	if u, _ := url.Parse(d.config.Relay); u.User != nil {
+	if d.relay.User != nil {
 		text += " and our password"
 	}
 	return []Finding{{OK, check, text, ""}, d.protection(p)}
@@ -37,11 +36,10 @@ func (d *Doctor) Relay(ctx context.Context) []Finding {
 
 // relayName is the relay without its password.
 func (d *Doctor) relayName() string {
-	u, err := url.Parse(d.config.Relay)
-	if err != nil {
+	if d.relay.Host == "" {
 		return "PUDDLE_RELAY_URL"
 	}
-	return u.Scheme + "://" + u.Host
+	return d.relay.Scheme + "://" + d.relay.Host
 }
 
 // words returns what the relay replied, or else what went wrong.
@@ -72,16 +70,16 @@ func relayAdvice(err error) string {
 // Sender takes any (RFC 7435), so here is the place to tell.
 func (d *Doctor) protection(p *mail.RelayProbe) Finding {
 	const check = "relay's TLS"
-	state, ok := p.TLS()
-	u, err := url.Parse(d.config.Relay)
+	state, protected := p.TLS()
+	host := d.relay.Hostname()
 	switch {
-	case err != nil || !ok && isLoopbackHost(u.Hostname()):
+	case !protected && isLoopbackHost(host):
 		return Finding{OK, check, "none, and none is needed on this machine", ""}
-	case !ok:
+	case !protected:
 		return Finding{Warn, check, "it offers no STARTTLS: mail can be read on its way", "turn TLS on there, or use another port"}
 	}
-	if err := verify(state, u.Hostname(), d.config.RootCAs); err != nil {
-		return Finding{Warn, check, tls.VersionName(state.Version) + ", but the certificate proves nothing: " + err.Error(), "have the relay use a certificate for " + u.Hostname()}
+	if err := verify(state, host, d.config.RootCAs); err != nil {
+		return Finding{Warn, check, tls.VersionName(state.Version) + ", but the certificate proves nothing: " + err.Error(), "have the relay use a certificate for " + host}
 	}
 	left := time.Until(state.PeerCertificates[0].NotAfter)
 	return Finding{OK, check, tls.VersionName(state.Version) + ", the certificate is good for " + strconv.Itoa(int(left.Hours()/24)) + " days", ""}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/netip"
-	"net/url"
 	"slices"
 
 	"blitiri.com.ar/go/spf"
@@ -23,7 +22,7 @@ func (d *Doctor) spf(ctx context.Context, domain string) Finding {
 	if err != nil && !isNotFound(err) {
 		return silent(check, err)
 	}
-	records := slices.Concat(withPrefix(txts, "v=spf1 "), onlyVersion(txts))
+	records := onlySPF(txts)
 	switch len(records) {
 	case 0:
 		return Finding{Fail, check, "there is no record: receivers can't tell our mail from forged mail", add(domain, "TXT", d.spfRecord())}
@@ -77,21 +76,25 @@ func mechanism(ip netip.Addr) string {
 	return "ip6:" + ip.String()
 }
 
-// onlyVersion returns the records without any terms.
-func onlyVersion(txts []string) []string {
-	return slices.DeleteFunc(withPrefix(txts, "v=spf1"), func(s string) bool { return len(s) != len("v=spf1") })
+// onlySPF returns the TXT records whose version is SPF's: it ends at a blank or
+// with the record (RFC 7208 4.5).
+func onlySPF(txts []string) []string {
+	const version = "v=spf1"
+	return slices.DeleteFunc(withPrefix(txts, version), func(txt string) bool {
+		return len(txt) > len(version) && txt[len(version)] != ' '
+	})
 }
 
 // spfRecord is what allows our mail hosts, and the relay where that is another
 // machine.
 func (d *Doctor) spfRecord() string {
-	u, err := url.Parse(d.config.Relay)
-	if err != nil || u.Hostname() == "" || isLoopbackHost(u.Hostname()) {
+	host := d.relay.Hostname()
+	if host == "" || isLoopbackHost(host) {
 		return `"v=spf1 mx -all"`
 	}
-	ip, err := netip.ParseAddr(u.Hostname())
+	ip, err := netip.ParseAddr(host)
 	if err != nil {
-		return `"v=spf1 mx a:` + u.Hostname() + ` -all" (or the include: that the relay's operator names)`
+		return `"v=spf1 mx a:` + host + ` -all" (or the include: that the relay's operator names)`
 	}
 	return `"v=spf1 mx ` + mechanism(ip) + ` -all"`
 }
