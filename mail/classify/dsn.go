@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"strings"
 
 	"puddle/mail/parse"
@@ -83,25 +84,22 @@ func groups(text string) []map[string]string {
 // deliveryOf reads one group. The address that we wrote to is the original
 // recipient; the final one may be what somebody's forwarding made of it.
 func deliveryOf(g map[string]string) Delivery {
-	d := Delivery{
-		Recipient:  typedAddress(g["original-recipient"]),
+	return Delivery{
+		Recipient:  cmp.Or(typedAddress(g["original-recipient"]), typedAddress(g["final-recipient"])),
 		Diagnostic: diagnostic(g["diagnostic-code"]),
 		Status:     enhancedStatus(g["status"]),
+		late:       firstWord(strings.ToLower(g["action"])) == "delayed",
 	}
-	if d.Recipient == "" {
-		d.Recipient = typedAddress(g["final-recipient"])
-	}
-	d.late = firstWord(strings.ToLower(g["action"])) == "delayed"
-	return d
 }
 
 // explain adds the words of the mail system where the fields give no reason.
 func (s *subject) explain(all []Delivery) {
 	for i := range all {
-		if d := &all[i]; d.Diagnostic == "" {
+		d := &all[i]
+		if d.Diagnostic == "" {
 			d.Diagnostic = s.notice().reasonFor(all, i)
 		}
-		all[i].settle()
+		d.settle()
 	}
 }
 
@@ -111,10 +109,7 @@ func typedAddress(s string) string {
 	if !typed {
 		address = s
 	}
-	for _, a := range addresses(address) {
-		return a
-	}
-	return ""
+	return firstAddress(address)
 }
 
 const maxDiagnostic = 500

@@ -33,9 +33,7 @@ func (s *subject) notice() *notice {
 		n.copied = true
 		if m, err := parse.File([]byte(text[at:])); err == nil {
 			n.to = onlyAddress(&m.Header)
-			if list := addresses(m.Header.Raw("From")); len(list) > 0 {
-				n.from = list[0]
-			}
+			n.from = firstAddress(m.Header.Raw("From"))
 		}
 		text = text[:at]
 	}

@@ -143,8 +143,8 @@ func paragraphs(text string) []string {
 // recipient finds the one recipient of a report that has none at the start of
 // a line: named by Exim, in the text, or by the mail that came back.
 func (n *notice) recipient(s *subject) string {
-	if list := addresses(s.Header.Raw("X-Failed-Recipients")); len(list) > 0 {
-		return list[0]
+	if failed := firstAddress(s.Header.Raw("X-Failed-Recipients")); failed != "" {
+		return failed
 	}
 	for _, a := range addresses(n.text) {
 		if !s.isOurs(a) {
@@ -198,6 +198,13 @@ func addresses(text string) []string {
 		}
 		from = end
 	}
+}
+
+func firstAddress(text string) string {
+	if list := addresses(text); len(list) > 0 {
+		return list[0]
+	}
+	return ""
 }
 
 func isLocalByte(c byte) bool {

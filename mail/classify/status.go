@@ -35,12 +35,13 @@ func leavesOpen(status string) bool {
 // isVague tells whether a status says only that it failed (RFC 3463 3.1).
 func isVague(status string) bool { return strings.HasSuffix(status, ".0.0") }
 
-func statusFor(why *cause, code string, delayed bool) string {
+// statusFor is the status of a failure that comes without one.
+func statusFor(why *cause, code string, late bool) string {
 	switch {
-	case why != nil && !(delayed || strings.HasPrefix(code, "4")):
-		return why.status
-	case delayed || strings.HasPrefix(code, "4"):
+	case late || strings.HasPrefix(code, "4"):
 		return "4.0.0"
+	case why != nil:
+		return why.status
 	}
 	return "5.0.0"
 }
