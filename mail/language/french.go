@@ -47,7 +47,7 @@ func newFrench() *Language {
 			tooLong:      "Le message est trop long" + nbsp + ": 64 ko de texte au plus.",
 			noCharacters: "Le texte contient des octets qui ne sont pas des caractères.",
 			tooManyFiles: "Un message peut apporter dix fichiers au plus.",
-			noAddress:    "Cette adresse de réponse n’est pas ou plus utilisée. Veuillez répondre à un e-mail plus récent ou écrire sur le site.",
+			noAddress:    "Cette adresse de réponse n’est pas (ou plus) utilisée. Veuillez répondre à un e-mail plus récent ou écrire sur le site.",
 			alone:        "Tous les autres ont quitté la conversation. Personne ne lirait votre message.",
 			tooMuchMail:  "Cela fait beaucoup d’e-mails en peu de temps. Veuillez réessayer plus tard" + nbsp + ": rien n’est perdu.",
 			tooFast:      "Trop de réponses sont arrivées trop vite dans cette conversation. Veuillez réessayer plus tard.",
