@@ -118,6 +118,9 @@ func (d *DB) AddAddress(ctx context.Context, viewer UserID, email string) error 
 		return err
 	}
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if err := lockPeople(ctx, tx, viewer); err != nil {
+			return err
+		}
 		var taken bool
 		err := tx.QueryRow(ctx, `select exists (select from addresses where address = $1 and verified_at is not null)`,
 			canonical).Scan(&taken)
@@ -131,6 +134,9 @@ func (d *DB) AddAddress(ctx context.Context, viewer UserID, email string) error 
 // ConfirmAddress makes the address of a mailed link one of the viewer's own.
 func (d *DB) ConfirmAddress(ctx context.Context, viewer UserID, token string) error {
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockPerson, viewer); err != nil {
+			return err
+		}
 		l, err := consumeLink(ctx, tx, token, LinkAddress)
 		if err != nil {
 			return err
@@ -162,6 +168,9 @@ func claimAddress(ctx context.Context, tx pgx.Tx, user UserID, canonical, mailbo
 // MakePrimary makes a verified address of the viewer's the one that is mailed.
 func (d *DB) MakePrimary(ctx context.Context, viewer UserID, address string) error {
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockPerson, viewer); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `update addresses set is_primary = false where user_id = $1`, viewer); err != nil {
 			return err
 		}

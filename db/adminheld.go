@@ -9,15 +9,27 @@ import (
 
 // ReleaseInbound posts what is held of a mail, by an administrator's word.
 func (d *DB) ReleaseInbound(ctx context.Context, id InboundID) error {
-	return d.settleInbound(ctx, id, func(tx pgx.Tx, m NewMessage, attachments []heldFile) error {
-		return d.postHeld(ctx, tx, m, attachments, "released by an administrator")
+	return d.tx(ctx, func(tx pgx.Tx) error {
+		last, err := settleInbound(ctx, tx, id, func(m NewMessage, attachments []heldFile) error {
+			return d.postHeld(ctx, tx, m, attachments)
+		})
+		if err != nil {
+			return err
+		}
+		return noteReleased(ctx, tx, last, "released by an administrator")
 	})
 }
 
 // DiscardInbound drops what is held of a mail, by an administrator's word.
 func (d *DB) DiscardInbound(ctx context.Context, id InboundID) error {
-	return d.settleInbound(ctx, id, func(tx pgx.Tx, m NewMessage, attachments []heldFile) error {
-		return dropHeld(ctx, tx, m, attachments, "dropped by an administrator")
+	return d.tx(ctx, func(tx pgx.Tx) error {
+		last, err := settleInbound(ctx, tx, id, func(_ NewMessage, attachments []heldFile) error {
+			return dropHeld(ctx, tx, attachments)
+		})
+		if err != nil {
+			return err
+		}
+		return noteDropped(ctx, tx, last, "dropped by an administrator")
 	})
 }
 
@@ -30,20 +42,22 @@ const oneHeld = `(inbound_id, conversation_id, user_id) = (
 	order by conversation_id, user_id
 	limit 1)`
 
-// settleInbound does f to each post of a mail that waits, in one commit.
-func (d *DB) settleInbound(ctx context.Context, id InboundID, f func(pgx.Tx, NewMessage, []heldFile) error) error {
-	return d.tx(ctx, func(tx pgx.Tx) error {
-		for settled := 0; ; settled++ {
-			m, attachments, err := settleHeld(ctx, tx, oneHeld, id)
-			if errors.Is(err, errHeldSettled) && settled > 0 {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			if err := f(tx, m, attachments); err != nil {
-				return err
-			}
+// settleInbound does f to each post of a mail that waits, and returns the last.
+func settleInbound(ctx context.Context, tx pgx.Tx, id InboundID, f func(NewMessage, []heldFile) error) (last NewMessage, err error) {
+	if err := lockHeld(ctx, tx, `inbound_id = $1`, id); err != nil {
+		return last, err
+	}
+	for settled := 0; ; settled++ {
+		m, attachments, err := settleHeld(ctx, tx, oneHeld, id)
+		if errors.Is(err, errHeldSettled) && settled > 0 {
+			return last, nil
 		}
-	})
+		if err != nil {
+			return last, err
+		}
+		if err := f(m, attachments); err != nil {
+			return last, err
+		}
+		last = m
+	}
 }

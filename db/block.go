@@ -40,10 +40,17 @@ func (d *DB) Unblock(ctx context.Context, viewer, blocked UserID) error {
 // viewer or invite them.
 func (d *DB) Block(ctx context.Context, viewer UserID, id ConversationID) error {
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if err := lockPeople(ctx, tx, viewer); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, `
 			insert into blocks (user_id, blocked_id)
-			select $1, user_id from members
-			where conversation_id = $2 and user_id <> $1 and (active or reply_token is null)
+			select $1, id from users
+			where id in (
+				select user_id from members
+				where conversation_id = $2 and user_id <> $1 and (active or reply_token is null))
+			order by id
+			for key share
 			on conflict do nothing`, viewer, id)
 		if err != nil {
 			return err

@@ -47,10 +47,14 @@ type Bounce struct {
 func (d *DB) RecordBounce(ctx context.Context, id DeliveryID, b Bounce) error {
 	reason := strings.ToValidUTF8(strings.TrimSpace(b.Status+" "+firstWords(b.Diagnostic, 300)), "")
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `select from users where id = (select user_id from deliveries where id = $1) for key share`, id)
+		if err != nil {
+			return err
+		}
 		var user *UserID
 		var mailbox string
 		var again bool
-		err := tx.QueryRow(ctx, `
+		err = tx.QueryRow(ctx, `
 			with s as (
 				update deliveries d set state = 'bounced', reason = $2, modified_at = now()
 				from (select id, state = 'bounced' and reason = $2 as again from deliveries where id = $1 for update) old

@@ -118,6 +118,12 @@ func (d *DB) StartConversation(ctx context.Context, viewer UserID, item ItemID, 
 // openConversation returns the viewer's conversation about an item, making it
 // where there is none.
 func openConversation(ctx context.Context, tx pgx.Tx, viewer UserID, item ItemID) (id ConversationID, err error) {
+	if err = lockPeople(ctx, tx, viewer); err != nil {
+		return 0, err
+	}
+	if _, err = tx.Exec(ctx, `select from users where id = (select owner_id from items where id = $1) for key share`, item); err != nil {
+		return 0, err
+	}
 	var owner *UserID
 	var name string
 	var blocked, removed bool

@@ -127,13 +127,16 @@ func (d *DB) KeepRaw(ctx context.Context, id DeliveryID, raw []byte, words strin
 			where id = $1
 			returning raw, conversation_id, user_id),
 		forgotten as (
-			update deliveries o set words = ''
-			from kept k
-			where o.conversation_id = k.conversation_id and o.user_id = k.user_id and o.words <> '' and o.id <> $1
-			  and o.last_seq < (
-				select n.last_seq from deliveries n
-				where n.conversation_id = k.conversation_id and n.user_id = k.user_id and n.words <> '' and n.id <> $1
-				order by n.last_seq desc offset $4 - 2 limit 1))
+			update deliveries set words = ''
+			where id in (
+				select o.id
+				from kept k join deliveries o on o.conversation_id = k.conversation_id and o.user_id = k.user_id
+				where o.words <> '' and o.id <> $1
+				  and o.last_seq < (
+					select n.last_seq from deliveries n
+					where n.conversation_id = k.conversation_id and n.user_id = k.user_id and n.words <> '' and n.id <> $1
+					order by n.last_seq desc offset $4 - 2 limit 1)
+				for update of o skip locked))
 		select raw from kept`, id, raw, strings.ToValidUTF8(words, ""), maxSentWords).Scan(&kept)
 	return kept, orNotFound(err, "delivery")
 }

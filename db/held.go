@@ -21,11 +21,8 @@ type heldFile struct {
 }
 
 // hold keeps a post for its author's word and asks for it. It is false for one
-// that is held or posted already.
+// that is held or posted already. The transaction has locked its conversation.
 func (d *DB) hold(ctx context.Context, tx pgx.Tx, p NewMessage, files []prepared) (isNew bool, err error) {
-	if _, err := tx.Exec(ctx, lockConversation, p.Conversation); err != nil {
-		return false, err
-	}
 	var again bool
 	err = tx.QueryRow(ctx, `
 		select exists (
@@ -101,25 +98,35 @@ func (d *DB) heldMail(ctx context.Context, where string, args ...any) (HeldMail,
 	return h, err
 }
 
+// heldBy is the condition for the post that waits for the word with the token
+// of which $1 is the hash.
+const heldBy = `token_hash = $1`
+
 // ReleaseHeld posts a held mail by its member's word. Of many that try at
 // once, one succeeds.
 func (d *DB) ReleaseHeld(ctx context.Context, token string) (ConversationID, error) {
 	token, _ = CanonicalToken(token)
 	var id ConversationID
 	err := d.tx(ctx, func(tx pgx.Tx) error {
-		m, attachments, err := settleHeld(ctx, tx, `token_hash = $1`, hash(token))
+		if err := lockHeld(ctx, tx, heldBy, hash(token)); err != nil {
+			return err
+		}
+		m, attachments, err := settleHeld(ctx, tx, heldBy, hash(token))
 		if err != nil {
 			return err
 		}
 		id = m.Conversation
-		return d.postHeld(ctx, tx, m, attachments, "released by the member")
+		if err := d.postHeld(ctx, tx, m, attachments); err != nil {
+			return err
+		}
+		return noteReleased(ctx, tx, m, "released by the member")
 	})
 	return id, err
 }
 
-// postHeld posts what was held, because of reason. Who was invited is let in,
-// as by an answer that needed nobody's word.
-func (d *DB) postHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments []heldFile, reason string) error {
+// postHeld posts what was held. Who was invited is let in, as by an answer that
+// needed nobody's word.
+func (d *DB) postHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments []heldFile) error {
 	if err := d.acceptInvitation(ctx, tx, m.Conversation, m.Author, ""); err != nil {
 		return err
 	}
@@ -136,7 +143,12 @@ func (d *DB) postHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments 
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, `
+	return nil
+}
+
+// noteReleased notes that a mail was posted after all, and why.
+func noteReleased(ctx context.Context, tx pgx.Tx, m NewMessage, reason string) error {
+	_, err := tx.Exec(ctx, `
 		update inbound_mails i
 		set verdict = 'posted', reason = $3, author_id = u.user_id, author_address = u.address
 		from addresses u
@@ -149,7 +161,10 @@ func (d *DB) postHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments 
 func (d *DB) DiscardHeld(ctx context.Context, token string) error {
 	token, _ = CanonicalToken(token)
 	return d.tx(ctx, func(tx pgx.Tx) error {
-		m, attachments, err := settleHeld(ctx, tx, `token_hash = $1`, hash(token))
+		if err := lockHeld(ctx, tx, heldBy, hash(token)); err != nil {
+			return err
+		}
+		m, attachments, err := settleHeld(ctx, tx, heldBy, hash(token))
 		if err != nil {
 			return err
 		}
@@ -157,12 +172,15 @@ func (d *DB) DiscardHeld(ctx context.Context, token string) error {
 		if m.refusal != "" {
 			reason = "the member does not want it posted"
 		}
-		return dropHeld(ctx, tx, m, attachments, reason)
+		if err := dropHeld(ctx, tx, attachments); err != nil {
+			return err
+		}
+		return noteDropped(ctx, tx, m, reason)
 	})
 }
 
-// dropHeld deletes the files of what was held, and notes why it was dropped.
-func dropHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments []heldFile, reason string) error {
+// dropHeld deletes the files of what was held.
+func dropHeld(ctx context.Context, tx pgx.Tx, attachments []heldFile) error {
 	var files []FileID
 	for _, f := range attachments {
 		files = append(files, f.File)
@@ -170,25 +188,43 @@ func dropHeld(ctx context.Context, tx pgx.Tx, m NewMessage, attachments []heldFi
 			files = append(files, *f.Thumb)
 		}
 	}
-	if _, err := tx.Exec(ctx, `delete from files where id = any($1)`, files); err != nil {
-		return err
-	}
+	_, err := tx.Exec(ctx, `delete from files where id = any($1)`, files)
+	return err
+}
+
+// noteDropped notes why a mail was not posted.
+func noteDropped(ctx context.Context, tx pgx.Tx, m NewMessage, reason string) error {
 	_, err := tx.Exec(ctx, `update inbound_mails set verdict = 'dropped', reason = $2 where id = $1`, m.Inbound, reason)
 	return err
 }
 
+// lockHeld locks the authors and conversations of the posts that wait and for
+// which a condition on $1 holds.
+func lockHeld(ctx context.Context, tx pgx.Tx, where string, arg any) error {
+	var authors []UserID
+	var conversations []ConversationID
+	err := tx.QueryRow(ctx, `
+		select coalesce(array_agg(user_id), '{}'), coalesce(array_agg(conversation_id), '{}')
+		from held_posts
+		where settled_at is null and `+where, arg).Scan(&authors, &conversations)
+	if err != nil {
+		return err
+	}
+	err = lockTalks(ctx, tx, authors, conversations)
+	if KindOf(err) == NotFound {
+		return errHeldSettled // deleted with them
+	}
+	return err
+}
+
 // settleHeld ends the wait of the post for which a condition on $1 holds, and
-// returns it. Its conversation is locked first, as by whoever deletes that.
+// returns it. lockHeld comes before it.
 func settleHeld(ctx context.Context, tx pgx.Tx, where string, arg any) (m NewMessage, files []heldFile, err error) {
 	var cut, attachments []byte
 	var key *string
 	err = tx.QueryRow(ctx, `
-		with place as materialized (
-			select id from conversations
-			where id in (select conversation_id from held_posts where `+where+`)
-			for no key update)
 		update held_posts set settled_at = now()
-		where `+where+` and conversation_id in (select id from place) and settled_at is null and expires_at > now()
+		where `+where+` and settled_at is null and expires_at > now()
 		returning inbound_id, conversation_id, user_id, format, content, dedupe_key, cut, attachments, refusal`, arg).Scan(
 		&m.Inbound, &m.Conversation, &m.Author, &m.Format, &m.Content, &key, &cut, &attachments, &m.refusal)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -83,7 +83,7 @@ func (d *DB) RecordInbound(ctx context.Context, n NewInbound) (Recorded, error) 
 	}
 	var r Recorded
 	err = d.tx(ctx, func(tx pgx.Tx) error {
-		if err := lockMail(ctx, tx, n); err != nil {
+		if err := lockMail(ctx, tx, n, posts); err != nil {
 			return err
 		}
 		if again, err := recordedBefore(ctx, tx, n, posts); again || err != nil {
@@ -156,13 +156,23 @@ func (d *DB) recordPost(ctx context.Context, tx pgx.Tx, p checkedPost, author st
 var errRepeated = errors.New("this mail was recorded before")
 
 // lockMail has two copies of a mail, and two mails to a member's addresses, wait
-// for each other.
-func lockMail(ctx context.Context, tx pgx.Tx, n NewInbound) error {
+// for each other, and locks the people and conversations that it is about.
+func lockMail(ctx context.Context, tx pgx.Tx, n NewInbound, posts []checkedPost) error {
+	people, conversations := []UserID{n.Author, n.Member}, []ConversationID{}
+	for _, p := range posts {
+		people, conversations = append(people, p.Author), append(conversations, p.Conversation)
+	}
+	for _, r := range n.Refusals {
+		people, conversations = append(people, r.User), append(conversations, r.Conversation)
+	}
 	_, err := tx.Exec(ctx, `
 		select pg_advisory_xact_lock(hashtextextended('mail ' || encode($1, 'hex'), 0)),
 		       case when $2::bigint > 0 then pg_advisory_xact_lock(hashtextextended('mail of ' || $2::bigint, 0)) end`,
 		n.Digest, n.Member)
-	return err
+	if err != nil {
+		return err
+	}
+	return lockTalks(ctx, tx, people, conversations)
 }
 
 // recordedBefore reports whether a mail that becomes no message came already:

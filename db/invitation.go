@@ -49,11 +49,14 @@ func (d *DB) AddMember(ctx context.Context, viewer UserID, id ConversationID, em
 		return err
 	}
 	return d.tx(ctx, func(tx pgx.Tx) error {
-		if err := checkRoom(ctx, tx, viewer, id); err != nil {
+		if err := lockPeople(ctx, tx, viewer); err != nil {
 			return err
 		}
 		user, name, err := invitee(ctx, tx, canonical, mailbox, viewer)
 		if err != nil {
+			return err
+		}
+		if err := checkRoom(ctx, tx, viewer, id); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `
@@ -141,23 +144,43 @@ func shutOut(ctx context.Context, tx pgx.Tx, id ConversationID) error {
 // has not said a name.
 const guestName = "Guest"
 
-// invitee returns the person with that address, making one where there is none,
-// who is mailed in the inviter's language until they say another.
+// invitee returns the person with that address and keeps them from being
+// deleted, making one where there is none, who is mailed in the inviter's
+// language until they say another.
 func invitee(ctx context.Context, tx pgx.Tx, canonical, mailbox string, inviter UserID) (id UserID, name string, err error) {
-	err = tx.QueryRow(ctx, `
-		select u.id, u.name from addresses a join users u on u.id = a.user_id where a.address = $1`,
-		canonical).Scan(&id, &name)
+	const known = `
+		select u.id, u.name from addresses a join users u on u.id = a.user_id where a.address = $1
+		for key share of u`
+	err = tx.QueryRow(ctx, known, canonical).Scan(&id, &name)
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return id, name, err
 	}
-	if id, err = insertUser(ctx, tx, guestName, "", false); err != nil {
+	if err = makeGuest(ctx, tx, canonical, mailbox, inviter); err != nil {
 		return 0, "", err
 	}
-	_, err = tx.Exec(ctx, `
-		with same as (
-			update users u set locale = i.locale from users i where u.id = $3 and i.id = $4)
-		insert into addresses (address, mailbox, user_id, is_primary) values ($1, $2, $3, true)`, canonical, mailbox, id, inviter)
-	return id, guestName, err
+	err = tx.QueryRow(ctx, known, canonical).Scan(&id, &name)
+	return id, name, err
+}
+
+// makeGuest makes a person of an address, unless another transaction was there
+// first.
+func makeGuest(ctx context.Context, tx pgx.Tx, canonical, mailbox string, inviter UserID) error {
+	id, err := insertUser(ctx, tx, guestName, "", false)
+	if err != nil {
+		return err
+	}
+	tag, err := tx.Exec(ctx, `
+		insert into addresses (address, mailbox, user_id, is_primary) values ($1, $2, $3, true)
+		on conflict (address) do nothing`, canonical, mailbox, id)
+	if err != nil {
+		return err
+	}
+	if tag.RowsAffected() == 0 {
+		_, err = tx.Exec(ctx, `delete from users where id = $1`, id)
+		return err
+	}
+	_, err = tx.Exec(ctx, `update users u set locale = i.locale from users i where u.id = $1 and i.id = $2`, id, inviter)
+	return err
 }
 
 // wantsInvitation reports whether a person may be mailed an invitation at their
@@ -181,11 +204,8 @@ func wantsInvitation(ctx context.Context, tx pgx.Tx, user UserID, address string
 
 // acceptInvitation makes an invited person a member from now on and proves the
 // address under which they answered. It does nothing for who is one already.
+// The transaction has locked the person and the conversation.
 func (d *DB) acceptInvitation(ctx context.Context, tx pgx.Tx, id ConversationID, user UserID, address string) error {
-	_, err := tx.Exec(ctx, lockConversation, id)
-	if err != nil {
-		return err
-	}
 	tag, err := tx.Exec(ctx, `
 		update members m
 		set active = true, joined_at = now(), joined_seq = c.seq, read_seq = c.seq, seq = c.seq, modified_at = c.modified_at

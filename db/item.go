@@ -229,6 +229,9 @@ func (d *DB) CreateItem(ctx context.Context, viewer UserID, in ItemInput) (id It
 		return 0, err
 	}
 	err = d.tx(ctx, func(tx pgx.Tx) error {
+		if err := lockPeople(ctx, tx, viewer); err != nil {
+			return err
+		}
 		err := tx.QueryRow(ctx, `
 			insert into items (owner_id, name, description, price_cents, currency, category_id, status)
 			values ($1, $2, $3, $4, $5, nullif($6, 0), $7)
@@ -257,8 +260,11 @@ func (d *DB) UpdateItem(ctx context.Context, viewer UserID, id ItemID, in ItemIn
 		return err
 	}
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if err := lockPeople(ctx, tx, viewer); err != nil {
+			return err
+		}
 		var was Status
-		err := tx.QueryRow(ctx, `select status from items where id = $1 and owner_id = $2 for update`, id, viewer).Scan(&was)
+		err := tx.QueryRow(ctx, `select status from items where id = $1 and owner_id = $2 for no key update`, id, viewer).Scan(&was)
 		if err != nil {
 			return orNotFound(err, "item")
 		}
@@ -287,10 +293,13 @@ func (d *DB) SetItemStatus(ctx context.Context, viewer UserID, id ItemID, status
 		return err
 	}
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if err := lockPeople(ctx, tx, viewer); err != nil {
+			return err
+		}
 		var was Status
 		var free bool
 		err := tx.QueryRow(ctx, `
-			select status, price_cents = 0 from items where id = $1 and owner_id = $2 for update`, id, viewer).Scan(&was, &free)
+			select status, price_cents = 0 from items where id = $1 and owner_id = $2 for no key update`, id, viewer).Scan(&was, &free)
 		if err != nil {
 			return orNotFound(err, "item")
 		}
@@ -316,10 +325,13 @@ func (d *DB) announceStatus(ctx context.Context, tx pgx.Tx, id ItemID, owner Use
 	if status == Sold && free {
 		words = "This item has been given away."
 	}
+	_, err := tx.Exec(ctx, `select from conversations where item_id = $1 order by id for no key update`, id)
+	if err != nil {
+		return err
+	}
 	rows, err := tx.Query(ctx, `
 		select c.id from conversations c join members m on m.conversation_id = c.id
-		where c.item_id = $1 and m.user_id = $2 and m.active
-		order by c.id`, id, owner)
+		where c.item_id = $1 and m.user_id = $2 and m.active`, id, owner)
 	if err != nil {
 		return err
 	}
@@ -344,10 +356,16 @@ func (d *DB) ItemConversationCount(ctx context.Context, id ItemID) (n int, err e
 // DeleteItem deletes the viewer's own item with its photos and conversations.
 func (d *DB) DeleteItem(ctx context.Context, viewer UserID, id ItemID) error {
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockDeletion); err != nil {
+			return err
+		}
 		var owned bool
 		err := tx.QueryRow(ctx, `select true from items where id = $1 and owner_id = $2 for update`, id, viewer).Scan(&owned)
 		if err != nil {
 			return orNotFound(err, "item")
+		}
+		if err := lockConversationsOf(ctx, tx, id); err != nil {
+			return err
 		}
 		if err := announceEnd(ctx, tx, id); err != nil {
 			return err
@@ -358,6 +376,21 @@ func (d *DB) DeleteItem(ctx context.Context, viewer UserID, id ItemID) error {
 		_, err = tx.Exec(ctx, `delete from items where id = $1`, id)
 		return err
 	})
+}
+
+// lockConversationsOf locks all conversations about an item and the memberships
+// in them, to be deleted.
+func lockConversationsOf(ctx context.Context, tx pgx.Tx, id ItemID) error {
+	_, err := tx.Exec(ctx, `select from conversations where item_id = $1 order by id for update`, id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		select from members
+		where conversation_id in (select id from conversations where item_id = $1)
+		order by conversation_id, user_id
+		for update`, id)
+	return err
 }
 
 // announceEnd wakes the members of all conversations of an item.

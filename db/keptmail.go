@@ -16,11 +16,13 @@ type KeptMail struct {
 	CreatedAt time.Time
 }
 
-// KeepMail keeps the bytes of a delivery to be looked at. Doing so again
-// changes nothing.
+// KeepMail keeps the bytes of a delivery to be looked at, while there is one.
+// Doing so again changes nothing.
 func (d *DB) KeepMail(ctx context.Context, id DeliveryID, mailbox string, raw []byte) error {
 	_, err := d.pool.Exec(ctx, `
-		insert into kept_mails (delivery_id, mailbox, raw) values ($1, $2, $3)
+		insert into kept_mails (delivery_id, mailbox, raw)
+		select id, $2, $3 from deliveries where id = $1
+		for key share
 		on conflict (delivery_id) do nothing`, id, mailbox, raw)
 	return err
 }

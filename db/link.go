@@ -120,6 +120,17 @@ func consumeLink(ctx context.Context, tx pgx.Tx, token string, kinds ...LinkKind
 		returning`+linkColumns, hash(token), kinds))
 }
 
+// lockLink locks the person and the conversation of a link that may be used.
+func lockLink(ctx context.Context, tx pgx.Tx, token string) error {
+	_, err := tx.Exec(ctx, `
+		with l as materialized (select user_id, conversation_id from links where token_hash = $1 and used_at is null),
+		person as materialized (select from users where id = (select user_id from l) for no key update)
+		select from conversations
+		where id = (select conversation_id from l) and exists (select from person)
+		for no key update`, hash(token))
+	return err
+}
+
 // RequestLoginLink mails a link that logs its reader in. For an address that
 // belongs to nobody it does nothing, and says the same. next is the path to
 // go on to.
@@ -136,7 +147,8 @@ func (d *DB) mailLoginLink(ctx context.Context, tx pgx.Tx, canonical, next strin
 	err := tx.QueryRow(ctx, `
 		select u.id, a.mailbox, u.name
 		from addresses a join users u on u.id = a.user_id
-		where a.address = $1 and u.disabled_at is null`, canonical).Scan(l.user, &l.mailbox, &l.name)
+		where a.address = $1 and u.disabled_at is null
+		for key share of u`, canonical).Scan(l.user, &l.mailbox, &l.name)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
@@ -150,12 +162,15 @@ func (d *DB) mailLoginLink(ctx context.Context, tx pgx.Tx, canonical, next strin
 // and the path to go on to. Its address is proven by it.
 func (d *DB) LogInByLink(ctx context.Context, token string) (user User, next string, err error) {
 	err = d.tx(ctx, func(tx pgx.Tx) error {
+		if err := lockLink(ctx, tx, token); err != nil {
+			return err
+		}
 		l, err := consumeLink(ctx, tx, token, LinkLogIn, LinkInvite)
 		if err != nil {
 			return err
 		}
 		next = l.next
-		if l.conversation != nil { // before the address, as when the answer comes by mail
+		if l.conversation != nil {
 			next = "/conversations/" + strconv.FormatInt(int64(*l.conversation), 10)
 			if err := d.acceptInvitation(ctx, tx, *l.conversation, *l.user, l.address); err != nil {
 				return err

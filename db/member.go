@@ -98,6 +98,9 @@ func (d *DB) depart(ctx context.Context, tx pgx.Tx, user UserID, id Conversation
 // have them invited again.
 func (d *DB) RemoveMember(ctx context.Context, viewer UserID, id ConversationID, user UserID) error {
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockAuthor, user); err != nil {
+			return err
+		}
 		if err := checkOwner(ctx, tx, viewer, id); err != nil {
 			return err
 		}
@@ -147,9 +150,12 @@ func (d *DB) Report(ctx context.Context, viewer UserID, id ConversationID, reaso
 		return invalid("reason", "Please say it in fewer words: 4,000 characters at most.")
 	}
 	return d.affectOne(ctx, "conversation", `
+		with reporter as materialized (select id from users where id = $1 for key share),
+		place as materialized (select id from conversations where id = $2 and exists (select from reporter) for key share)
 		insert into reports (conversation_id, user_id, reason)
-		select conversation_id, user_id, $3 from members where conversation_id = $2 and user_id = $1 and active`,
-		viewer, id, reason)
+		select m.conversation_id, m.user_id, $3
+		from members m join place on place.id = m.conversation_id
+		where m.user_id = $1 and m.active`, viewer, id, reason)
 }
 
 // ReplyTarget is whom a reply address lets try to write, and where.

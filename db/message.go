@@ -166,7 +166,8 @@ func (d *DB) changeMessage(ctx context.Context, viewer UserID, id MessageID, set
 		return Message{}, &Error{Kind: Forbidden, Msg: "Only its author can change a message."}
 	}
 	err = d.tx(ctx, func(tx pgx.Tx) error {
-		change, err := nextChange(ctx, tx, m.Conversation)
+		words := lastWords(to.Format, to.Content)
+		change, err := nextChange(ctx, tx, m, &words)
 		if err != nil {
 			return err
 		}
@@ -181,13 +182,9 @@ func (d *DB) changeMessage(ctx context.Context, viewer UserID, id MessageID, set
 			return &Error{Kind: Conflict, Msg: "This message can't be changed any more."}
 		}
 		if to.Content == "" {
-			if err := dropContents(ctx, tx, id); err != nil {
-				return err
-			}
+			return dropContents(ctx, tx, id)
 		}
-		_, err = tx.Exec(ctx, `update conversations set last_words = $3 where id = $1 and seq = $2`,
-			m.Conversation, m.Seq, lastWords(to.Format, to.Content))
-		return err
+		return nil
 	})
 	if err != nil {
 		return Message{}, err
@@ -207,14 +204,19 @@ func dropContents(ctx context.Context, tx pgx.Tx, id MessageID) error {
 	return err
 }
 
-// nextChange locks a conversation, counts one more visible change and has
-// everybody told at the commit.
-func nextChange(ctx context.Context, tx pgx.Tx, id ConversationID) (change int64, err error) {
+// nextChange locks the conversation of a message that is changed, counts one
+// more visible change and has everybody told at the commit. Where the message is
+// the newest one, inbox rows show the words from then on; nil leaves them.
+func nextChange(ctx context.Context, tx pgx.Tx, m Message, words *string) (change int64, err error) {
 	err = tx.QueryRow(ctx, `
-		with c as (update conversations set change = change + 1 where id = $1 returning id, change)
+		with c as (
+			update conversations
+			set change = change + 1, last_words = case when seq = $2 then coalesce($3, last_words) else last_words end
+			where id = $1
+			returning id, change)
 		select c.change
 		from c, pg_notify('puddle', 'c ' || $1::bigint || ' ' || coalesce((
-			select string_agg(user_id::text, ',') from members where conversation_id = $1 and active), ''))`, id).Scan(&change)
+			select string_agg(user_id::text, ',') from members where conversation_id = $1 and active), ''))`, m.Conversation, m.Seq, words).Scan(&change)
 	return change, orNotFound(err, "conversation")
 }
 

@@ -37,7 +37,7 @@ func (d *DB) UpdateNotifications(ctx context.Context, viewer UserID, n Notificat
 	if err := n.check(); err != nil {
 		return err
 	}
-	return d.affectOne(ctx, "person", `
+	return d.changeReader(ctx, viewer, `
 		with old as (select id, notify, digest_hour, quiet_from, quiet_to from users where id = $1),
 		waiting as (
 			update members m
@@ -52,7 +52,7 @@ func (d *DB) UpdateNotifications(ctx context.Context, viewer UserID, n Notificat
 		    content_free = $6, digest_token = case when $2 = 'digest' then coalesce(digest_token, $7) else digest_token end
 		where id = $1
 		returning pg_notify('puddle', 'd')::text`,
-		viewer, n.Notify, n.DigestHour, n.QuietFrom, n.QuietTo, n.ContentFree, newToken())
+		n.Notify, n.DigestHour, n.QuietFrom, n.QuietTo, n.ContentFree, newToken())
 }
 
 // check refuses what makes no sense, each field with its reason.

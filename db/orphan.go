@@ -52,7 +52,7 @@ func (d *DB) FreeOrphans(ctx context.Context, kind string, suspects []int64) (le
 	err = d.tx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `
 			update river_job set state = 'available', scheduled_at = now()
-			where id = any($1) and id in (`+selectOrphans+`)`, suspects, kind)
+			where id in (`+selectOrphans+` and id = any($1) for update skip locked)`, suspects, kind)
 		if err != nil {
 			return err
 		}

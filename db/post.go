@@ -133,10 +133,6 @@ type batcher interface {
 	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 }
 
-// lockConversation makes later posts wait. What comes after it in the same
-// transaction sees all that was committed under the lock before.
-const lockConversation = `select from conversations where id = $1 for no key update`
-
 const insertMessage = `
 	with place as (
 		update conversations c
@@ -212,11 +208,14 @@ func (d *DB) post(ctx context.Context, q batcher, m NewMessage) (Message, error)
 		m.Format = Plain
 	}
 	var b pgx.Batch
+	b.Queue(lockAuthor, m.Author)
 	b.Queue(lockConversation, m.Conversation)
 	b.Queue(insertMessage, m.Conversation, m.Author, m.Via, m.Format, m.Content, words, key, newToken(), m.Inbound,
 		d.config.NotifyDelay, m.quiet)
 	results := q.SendBatch(ctx, &b)
+	_, authorErr := results.Exec()
 	_, err := results.Exec()
+	err = errors.Join(authorErr, err)
 	var done posted
 	if err == nil {
 		var rows pgx.Rows

@@ -22,7 +22,7 @@ func (d *DB) RestoreCut(ctx context.Context, viewer UserID, id MessageID, pieces
 		return Message{}, invalid("piece", "Please choose what to put back.")
 	}
 	err = d.tx(ctx, func(tx pgx.Tx) error {
-		change, err := nextChange(ctx, tx, m.Conversation)
+		change, err := nextChange(ctx, tx, m, nil)
 		if err != nil {
 			return err
 		}

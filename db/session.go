@@ -42,14 +42,16 @@ func (d *DB) SessionByID(ctx context.Context, id string) (Session, error) {
 }
 
 // SaveSession keeps a session for ttl from now. An id that is new makes a row.
+// A person who is gone is NotFound.
 func (d *DB) SaveSession(ctx context.Context, id string, s Session, ttl time.Duration) error {
-	_, err := d.pool.Exec(ctx, `
+	return d.affectOne(ctx, "person", `
+		with person as materialized (select id from users where id = $2 for key share)
 		insert into sessions (id_hash, user_id, data, user_agent, expires_at)
-		values ($1, nullif($2, 0), $3, left($4, 400), now() + $5)
+		select $1, (select id from person), $3, left($4, 400), now() + $5
+		where $2 = 0 or exists (select from person)
 		on conflict (id_hash) do update
 		set user_id = excluded.user_id, data = excluded.data, seen_at = now(), expires_at = excluded.expires_at`,
 		hash(id), s.User, s.Data, storableIn(s.UserAgent), ttl)
-	return err
 }
 
 // DeleteSession ends a session. Ending one that is not there is no error.
@@ -87,9 +89,15 @@ func (d *DB) EndSession(ctx context.Context, viewer UserID, key string) error {
 
 // EndSessions ends all of the viewer's sessions but the one with id except.
 func (d *DB) EndSessions(ctx context.Context, viewer UserID, except string) error {
-	return d.tx(ctx, func(tx pgx.Tx) error { return endSessions(ctx, tx, viewer, except) })
+	return d.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockPerson, viewer); err != nil {
+			return err
+		}
+		return endSessions(ctx, tx, viewer, except)
+	})
 }
 
+// endSessions ends the sessions of a person whom the transaction has locked.
 func endSessions(ctx context.Context, tx pgx.Tx, id UserID, except string) error {
 	_, err := tx.Exec(ctx, `delete from sessions where user_id = $1 and id_hash <> $2`, id, hash(except))
 	if err != nil {

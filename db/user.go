@@ -164,9 +164,13 @@ func (d *DB) makeAdmin(ctx context.Context, tx pgx.Tx, id UserID) error {
 }
 
 const grantAdmins = `
-	update users u set is_admin = true
-	where ($2 = 0 or id = $2) and not is_admin and exists (
-		select from addresses where user_id = u.id and verified_at is not null and address = any($1))`
+	update users set is_admin = true
+	where id in (
+		select id from users u
+		where ($2 = 0 or id = $2) and not is_admin and exists (
+			select from addresses where user_id = u.id and verified_at is not null and address = any($1))
+		order by id
+		for no key update)`
 
 // validName returns the name of a person as it is kept.
 func validName(name string) (string, error) {
@@ -198,7 +202,7 @@ func (d *DB) UpdateProfile(ctx context.Context, viewer UserID, c ProfileChange) 
 	if c.Locale != "" && !isLocale(c.Locale) {
 		return invalid("locale", "This language is not known.")
 	}
-	return d.affectOne(ctx, "person", `
+	return d.changeReader(ctx, viewer, `
 		with waiting as (
 			update members m set notify_at = now()
 			from users u
@@ -208,7 +212,22 @@ func (d *DB) UpdateProfile(ctx context.Context, viewer UserID, c ProfileChange) 
 		update users
 		set name = $2, locale = coalesce(nullif($3, ''), locale), time_zone = coalesce(nullif($4, ''), time_zone),
 		    shows_receipts = $5
-		where id = $1`, viewer, name, c.Locale, c.TimeZone, c.ShowsReceipts)
+		where id = $1`, name, c.Locale, c.TimeZone, c.ShowsReceipts)
+}
+
+// changeReader runs a statement that changes the viewer, who is its $1, and
+// their memberships.
+func (d *DB) changeReader(ctx context.Context, viewer UserID, sql string, args ...any) error {
+	return d.tx(ctx, func(tx pgx.Tx) error {
+		if err := lockReader(ctx, tx, viewer); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, sql, append([]any{viewer}, args...)...)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = notFound("person")
+		}
+		return err
+	})
 }
 
 // isTimeZone reports whether there is a time zone of that name; "" is UTC.
@@ -261,6 +280,9 @@ func (d *DB) setPassword(ctx context.Context, id UserID, password, keep string) 
 		return err
 	}
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockPerson, id); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `update users set password_hash = $2 where id = $1`, id, hashed); err != nil {
 			return err
 		}
@@ -272,6 +294,9 @@ func (d *DB) setPassword(ctx context.Context, id UserID, password, keep string) 
 // sessions end; their messages stay.
 func (d *DB) SetDisabled(ctx context.Context, id UserID, disabled bool) error {
 	return d.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockPerson, id); err != nil {
+			return err
+		}
 		tag, err := tx.Exec(ctx, `update users set disabled_at = case when $2 then now() end where id = $1`, id, disabled)
 		if err != nil {
 			return err
@@ -296,7 +321,7 @@ func (d *DB) DeleteUser(ctx context.Context, viewer UserID, password string) err
 		return err
 	}
 	return d.tx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `update items set status = 'withdrawn' where owner_id = $1`, viewer); err != nil {
+		if err := lockLife(ctx, tx, viewer); err != nil {
 			return err
 		}
 		if err := forgetMail(ctx, tx, viewer); err != nil {
@@ -313,11 +338,37 @@ func (d *DB) DeleteUser(ctx context.Context, viewer UserID, password string) err
 	})
 }
 
+// lockLife locks a person who is to be deleted, and all conversations that they
+// are or were in, or are invited into. Their items are withdrawn in passing.
+func lockLife(ctx context.Context, tx pgx.Tx, id UserID) error {
+	if _, err := tx.Exec(ctx, lockDeletion); err != nil {
+		return err
+	}
+	for _, sql := range []string{
+		`select from users where id = $1 for update`,
+		`update items set status = 'withdrawn' where owner_id = $1`,
+		`select from conversations
+		where id in (select conversation_id from members where user_id = $1
+			union select conversation_id from invitations where user_id = $1)
+		order by id
+		for update`,
+	} {
+		if _, err := tx.Exec(ctx, sql, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // forgetMail deletes the raw mail that a person sent, or that nobody proved to be
 // theirs: only they and the administrators could see it, and it names them.
 func forgetMail(ctx context.Context, tx pgx.Tx, id UserID) error {
 	_, err := tx.Exec(ctx, `
-		with gone as (delete from files where id in (select raw_id from inbound_mails where author_id = $1 or member_id = $1))
+		delete from files where id in (select raw_id from inbound_mails where author_id = $1 or member_id = $1)`, id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
 		update inbound_mails
 		set author_address = '', header_from = '', envelope_from = '', peer = '', helo = ''
 		where author_id = $1 or member_id = $1`, id)
@@ -329,14 +380,6 @@ func forgetMail(ctx context.Context, tx pgx.Tx, id UserID) error {
 // reads changes page by page must not lose some between two pages.
 func touchConversations(ctx context.Context, tx pgx.Tx, id UserID) error {
 	_, err := tx.Exec(ctx, `
-		select from conversations
-		where id in (select conversation_id from members where user_id = $1)
-		order by id
-		for no key update`, id)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `
 		with theirs as (
 			select x.id, x.conversation_id, row_number() over (partition by x.conversation_id order by x.seq desc) as place
 			from conversation_messages x
@@ -344,13 +387,15 @@ func touchConversations(ctx context.Context, tx pgx.Tx, id UserID) error {
 		counted as (select conversation_id, count(*) as n from theirs group by conversation_id),
 		touched as (
 			update conversations c
-			set change = c.change + coalesce(n.n, 1)
+			set change = c.change + coalesce(n.n, 1),
+			    enquirer_id = nullif(c.enquirer_id, $1),
+			    last_author_id = nullif(c.last_author_id, $1)
 			from members m left join counted n on n.conversation_id = m.conversation_id
 			where m.conversation_id = c.id and m.user_id = $1
 			returning c.id, c.change),
 		stamped as (
 			update conversation_messages x
-			set change = c.change - t.place + 1
+			set change = c.change - t.place + 1, created_by = null
 			from theirs t join touched c on c.id = t.conversation_id
 			where x.id = t.id)
 		select pg_notify('puddle', 'c ' || c.id || ' ' || coalesce(string_agg(m.user_id::text, ','), ''))
