@@ -3,56 +3,29 @@ package parse
 import (
 	"bytes"
 	"encoding/binary"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/ianaindex"
-	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/transform"
 )
-
-// charsetNames are names that mail programs use and the WHATWG index lacks.
-var charsetNames = map[string]string{
-	"iso-8859-8-i":   "iso-8859-8",
-	"iso-8859-8-e":   "iso-8859-8",
-	"iso8859-1":      "windows-1252",
-	"latin-1":        "windows-1252",
-	"cp1250":         "windows-1250",
-	"cp1251":         "windows-1251",
-	"cp1252":         "windows-1252",
-	"win-1251":       "windows-1251",
-	"cp932":          "shift_jis",
-	"cp936":          "gb18030",
-	"cp949":          "euc-kr",
-	"ms949":          "euc-kr",
-	"ks_c_5601-1987": "euc-kr",
-	"cp950":          "big5",
-	"gb2312":         "gb18030",
-	"gb-18030":       "gb18030",
-	"gbk":            "gb18030",
-	"x-gbk":          "gb18030",
-	"x-mac-roman":    "macintosh",
-	"macroman":       "macintosh",
-	"utf8":           "utf-8",
-	"cp65001":        "utf-8",
-	"x-unknown":      "",
-	"unknown-8bit":   "",
-	"unknown":        "",
-	"default":        "",
-}
 
 // toUTF8 gives the text that the bytes mean. label is the declared charset and
 // only a hint: text that is valid UTF-8 with letters beyond ASCII is UTF-8
 // whatever it calls itself (unless its charset uses escapes), and a label that
 // does not fit or is not known is replaced by what the bytes look like.
 func toUTF8(b []byte, label string) string {
-	if strings.EqualFold(label, "utf-7") {
-		return decodeUTF7(validUTF8(b))
+	label = charsetName(label)
+	switch label {
+	case "utf-7":
+		if isASCII(b) {
+			return decodeUTF7(string(b))
+		}
+		label = "" // filters add their words as they are
+	case "iso-2022-kr":
+		label, b = "euc-kr", shiftedKorean(b)
 	}
 	if marked := byteOrder(b); marked != "" {
 		label = marked
@@ -105,31 +78,25 @@ func byteOrder(b []byte) string {
 	return ""
 }
 
-// lookup returns the encoding for a label, Nop for UTF-8, nil for none known.
-func lookup(label string) encoding.Encoding {
-	label = strings.ToLower(strings.Trim(label, " \t\"'"))
-	if len(label) > 40 {
-		return nil
+// shiftedKorean makes EUC-KR of ISO-2022-KR (RFC 1557): SO and SI shift letters
+// of two octets in and out, which the end of the line does as well.
+func shiftedKorean(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	shifted := false
+	for _, c := range bytes.ReplaceAll(b, []byte("\x1b$)C"), nil) {
+		switch {
+		case c == 0x0e:
+			shifted = true
+		case c == 0x0f:
+			shifted = false
+		case shifted && c > ' ' && c < 0x7f:
+			out = append(out, c|0x80)
+		default:
+			shifted = shifted && c != '\n'
+			out = append(out, c)
+		}
 	}
-	if other, ok := charsetNames[label]; ok {
-		label = other
-	}
-	switch label {
-	case "utf-8":
-		return encoding.Nop
-	case "gb18030":
-		return simplifiedchinese.GB18030
-	case "", "us-ascii", "ascii", "ansi_x3.4-1968", "iso-8859-1":
-		return nil
-	}
-	if enc, err := htmlindex.Get(label); err == nil && enc != encoding.Replacement {
-		return enc
-	}
-	// Code pages of DOS and the like, which browsers do not read.
-	if enc, err := ianaindex.MIME.Encoding(label); err == nil && enc != encoding.Replacement {
-		return enc // nil if the name is known and the encoding is not
-	}
-	return nil
+	return out
 }
 
 // validUTF8 puts a replacement character where the bytes are not UTF-8.
@@ -151,30 +118,6 @@ func scrub(s string) string {
 		s = strings.ReplaceAll(s, "\r", "\n")
 	}
 	return strings.TrimPrefix(s, "\uFEFF")
-}
-
-// codepage names the charset of a Windows code page.
-func codepage(n int) string {
-	switch n {
-	case 65001:
-		return "utf-8"
-	case 932:
-		return "shift_jis"
-	case 936:
-		return "gb18030"
-	case 949:
-		return "euc-kr"
-	case 950:
-		return "big5"
-	case 20866:
-		return "koi8-r"
-	case 50220, 50221, 50222:
-		return "iso-2022-jp"
-	}
-	if n > 28590 && n < 28606 {
-		return "iso-8859-" + strconv.Itoa(n-28590)
-	}
-	return "windows-" + strconv.Itoa(n)
 }
 
 // utf16Text reads UTF-16 with its octets in that order. An odd one at the end

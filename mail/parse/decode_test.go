@@ -54,7 +54,11 @@ func TestToUTF8(t *testing.T) {
 		{"ks_c_5601-1987", "\xc0\xda\xc0\xfc\xb0\xc5", "자전거"},
 		{"cp850", "Gr\x81\xe1e", "Grüße"},
 		{"hz-gb-2312", "~{WTPP35~}", "自行车"},
-		{"iso-2022-kr", "a\x1b$)C", "a\x1b$)C"}, // not read, but kept
+		{"iso-2022-kr", "a\x1b$)C", "a"},
+		{"iso-2022-kr", "\x1b$)C\x0e@Z@|\x0f a\x0e0E\nb", "자전 a거\nb"},
+		{"utf-16", "plain words\r\n", "plain words\r\n"},
+		{"utf-16le", "\x1f\x04@\x04", "Пр"},
+		{"utf-32", "\x00\x00\x04\x1f\x00\x00\x04@", "Пр"},
 		{"iso-2022-jp", "\x1b$B<+E><V\x1b(B", "自転車"},
 		{"utf-8", "\x1b[31mred", "\x1b[31mred"},
 		{"utf-8", "Gr\xfc\xdfe", "Grüße"},
@@ -64,11 +68,47 @@ func TestToUTF8(t *testing.T) {
 		{"utf-7", "1 +- 1 +AOk-", "1 + 1 é"},
 		{"utf-7", "+ADw-b+AD4-", "+ADw-b+AD4-"},
 		{"utf-7", "+", "+"},
+		{"utf7", "caf\xe9 +1", "café +1"},
+		{"unicode", "Привет, да", "Привет, да"},
 	}
 	for _, c := range cases {
 		got := strings.TrimPrefix(toUTF8([]byte(c.in), c.label), "\uFEFF")
 		if want := strings.TrimPrefix(c.want, "\uFEFF"); got != want {
 			t.Errorf("toUTF8(%q, %q) = %q, want %q", c.in, c.label, got, want)
+		}
+	}
+}
+
+func TestCharsetName(t *testing.T) {
+	t.Parallel()
+	for want, labels := range map[string]string{
+		"iso-8859-1":     "iso-8859-1 ISO8859-1 iso_8859-1:1987 latin-1 latin1 cp819 8859_1 cp28591 x-iso-8859-1",
+		"iso-8859-2":     "ISO-8859-2 latin2 latin-2 8859_2 iso88592",
+		"iso-8859-8":     "iso-8859-8-i iso-8859-8-e",
+		"iso-8859-9":     "latin-5",
+		"iso-8859-15":    "iso8859-15 latin-9 cp923",
+		"windows-1250":   "cp1250 win-1250 Windows1250 x-cp1250 1250 cp-1250",
+		"windows-1252":   "'windows-1252' win1252 ms1252",
+		"ibm866":         "cp866 dos-866 IBM866 866 csIBM866",
+		"ibm00858":       "cp858",
+		"koi8-u":         "koi8u KOI8-U",
+		"macintosh":      "x-mac-roman mac macroman",
+		"x-mac-cyrillic": "mac-cyrillic x-mac-cyrillic",
+		"windows-874":    "tis-620 cp874 x-windows-874",
+		"gb18030":        "gb2312 GB_2312-80 gbk x-gbk cp936 euc-cn",
+		"big5":           "cp950 Windows-950",
+		"euc-kr":         "ks_c_5601-1987 cp949 uhc x-windows-949",
+		"utf-8":          "UTF8 utf_8 cp65001",
+		"utf-7":          "utf7 UTF-7 cp65000",
+		"utf-16le":       "utf-16 utf16le ucs-2 unicode",
+		"hz-gb-2312":     "hz hz-gb",
+		"":               "x-unknown unknown-8bit",
+		"klingon-9":      "Klingon-9",
+	} {
+		for label := range strings.FieldsSeq(labels) {
+			if got := charsetName(label); got != want {
+				t.Errorf("%s is %q, want %q", label, got, want)
+			}
 		}
 	}
 }

@@ -17,7 +17,6 @@ func detect(b []byte, label string) encoding.Encoding {
 	if hasEscapes(b) {
 		return japanese.ISO2022JP
 	}
-	label = strings.ToLower(label)
 	if label == "iso-8859-1" || strings.Contains(label, "ascii") {
 		return charmap.Windows1252
 	}
@@ -26,7 +25,7 @@ func detect(b []byte, label string) encoding.Encoding {
 		return charmap.Windows1252
 	}
 	if best, err := chardet.NewTextDetector().DetectBest(sample); err == nil && best.Confidence >= 30 {
-		if enc := lookup(best.Charset); enc != nil && enc != encoding.Nop {
+		if enc := lookup(charsetName(best.Charset)); enc != nil && enc != encoding.Nop {
 			return enc
 		}
 	}
@@ -72,11 +71,17 @@ func looksUTF8(b []byte) bool {
 	return letters > 0 && letters >= strays
 }
 
-// stateful tells whether a charset writes its letters in ASCII bytes.
-func stateful(label string, b []byte) bool {
-	return hasEscapes(b) ||
-		len(label) >= 2 && strings.EqualFold(label[:2], "hz") ||
-		len(label) >= 6 && strings.EqualFold(label[:6], "utf-16")
+// stateful tells whether a charset writes its letters in ASCII bytes. A text of
+// nothing but what can be printed is not UTF-16, whatever it says, and one that
+// holds many letters of UTF-8 neither.
+func stateful(name string, b []byte) bool {
+	switch {
+	case hasEscapes(b), strings.HasPrefix(name, "hz"):
+		return true
+	case strings.HasPrefix(name, "utf-16"), strings.HasPrefix(name, "utf-32"):
+		return !(utf8.Valid(b) && longUTF8(b)) && bytes.ContainsFunc(b, func(r rune) bool { return r < ' ' && r != '\t' && r != '\r' && r != '\n' || r >= 0x7f })
+	}
+	return false
 }
 
 // hasEscapes finds a sequence of ISO-2022-JP (RFC 1468, RFC 1554).

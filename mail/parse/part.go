@@ -49,7 +49,7 @@ func (p *Part) Text() string {
 // charset itself, if the header of the part does not.
 func (p *Part) decodeText(b []byte) string {
 	label := p.Params["charset"]
-	if p.Type == "text/html" && lookup(label) == nil {
+	if p.Type == "text/html" && lookup(charsetName(label)) == nil {
 		if meta := metaCharset(b); meta != "" {
 			label = meta
 		}
@@ -97,9 +97,17 @@ func newPart(h Header, raw []byte, level int) Part {
 // encodingName reads a Content-Transfer-Encoding, also "Quoted Printable" and
 // "base-64".
 func encodingName(s string) string {
-	s, _, _ = strings.Cut(strings.ToLower(s), ";")
+	s, _, _ = strings.Cut(s, ";")
+	return alphanumeric(s)
+}
+
+// alphanumeric returns the letters, in lower case, and digits of s.
+func alphanumeric(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			return r
 		}
 		return -1
