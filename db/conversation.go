@@ -11,6 +11,7 @@ import (
 type Member struct {
 	UserID     UserID
 	Name       string
+	JoinedSeq  int64      // messages up to this one came before them
 	ByMailOnly bool       // has never set a password
 	Here       bool       // has the conversation open, and lets others know
 	WritingAt  *time.Time // when they last typed, while that is news
@@ -68,14 +69,19 @@ func (d *DB) ConversationByID(ctx context.Context, viewer UserID, id Conversatio
 // Members returns the members of a conversation of the viewer's, in the order
 // in which they came.
 func (d *DB) Members(ctx context.Context, viewer UserID, id ConversationID) ([]Member, error) {
-	rows, err := d.pool.Query(ctx, `
-		select u.id as user_id, u.name,
+	return members(ctx, d.pool, viewer, id)
+}
+
+// members is Members, for whoever asks where viewer is 0.
+func members(ctx context.Context, q querier, viewer UserID, id ConversationID) ([]Member, error) {
+	rows, err := q.Query(ctx, `
+		select u.id as user_id, u.name, m.joined_seq,
 		       u.password_hash = '' as by_mail_only,
 		       u.shows_receipts and coalesce(m.present_at > now() - $3::interval, false) as here,
 		       case when u.shows_receipts and m.typing_at > now() - $4::interval then m.typing_at end as writing_at
 		from members m join users u on u.id = m.user_id
 		where m.conversation_id = $2 and m.active
-		  and exists (select from members where conversation_id = $2 and user_id = $1 and active)
+		  and ($1 = 0 or exists (select from members where conversation_id = $2 and user_id = $1 and active))
 		order by m.joined_at, u.id`, viewer, id, present, writing)
 	if err != nil {
 		return nil, err

@@ -32,20 +32,26 @@ type Fate struct {
 // before the one with the seq before if that is not 0. Members of whom nothing
 // is known are left out.
 func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, before int64, last int) ([]Fate, error) {
-	rows, err := d.pool.Query(ctx, `
+	all, err := fates(ctx, d.pool, viewer, id, before, last)
+	return all[viewer], err
+}
+
+// fates returns the Fates of one member, or with 0 those of each.
+func fates(ctx context.Context, q querier, viewer UserID, id ConversationID, before int64, last int) (map[UserID][]Fate, error) {
+	rows, err := q.Query(ctx, `
 		with newest as (
-			select x.conversation_id, x.seq
+			select distinct on (x.created_by) x.conversation_id, x.seq, x.created_by
 			from conversation_messages x
 			join conversations c on c.id = x.conversation_id
-			join members me on me.conversation_id = c.id and me.user_id = $1 and me.active
+			join members me on me.conversation_id = c.id and me.user_id = x.created_by and me.active
 			cross join lateral (select case when $3 = 0 then c.seq + 1 else $3::bigint end as before) e
-			where c.id = $2 and x.seq < e.before and x.seq >= e.before - $4 and x.created_by = $1 and x.via <> 'system' and x.deleted_at is null
-			order by x.seq desc
-			limit 1),
+			where c.id = $2 and x.seq < e.before and x.seq >= e.before - $4 and x.via <> 'system' and x.deleted_at is null
+			  and ($1 = 0 or x.created_by = $1)
+			order by x.created_by, x.seq desc),
 		pairs as (
-			select x.seq, o.user_id, u.name, u.shows_receipts, o.read_seq, o.read_at, o.answered_seq, o.notify_at, o.joined_at
+			select x.created_by, x.seq, o.user_id, u.name, u.shows_receipts, o.read_seq, o.read_at, o.answered_seq, o.notify_at, o.joined_at
 			from newest x
-			join members o on o.conversation_id = x.conversation_id and o.user_id <> $1 and o.active and o.joined_seq < x.seq
+			join members o on o.conversation_id = x.conversation_id and o.user_id <> x.created_by and o.active and o.joined_seq < x.seq
 			join users u on u.id = o.user_id),
 		known as (
 			select p.*, d.state as mail, d.modified_at as mail_at
@@ -62,7 +68,7 @@ func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, before
 				  and g.first_seq <= p.seq and g.last_seq >= p.seq and d.state <> 'skipped'
 				order by id desc
 				limit 1) d on true)
-		select seq, name as member,
+		select created_by as author, seq, name as member,
 		       case
 			when answered_seq > seq then 'answered'
 			when shows_receipts and read_seq >= seq then 'seen'
@@ -85,5 +91,13 @@ func (d *DB) Fates(ctx context.Context, viewer UserID, id ConversationID, before
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[Fate])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[struct {
+		Author UserID
+		Fate
+	}])
+	of := map[UserID][]Fate{}
+	for _, f := range list {
+		of[f.Author] = append(of[f.Author], f.Fate)
+	}
+	return of, err
 }

@@ -113,20 +113,6 @@ func (d *DB) Messages(ctx context.Context, viewer UserID, id ConversationID, bef
 	return page, older, nil
 }
 
-// MessagesChangedAfter returns what a reader missed who knows the conversation
-// up to the event change: new and changed messages in the order of their
-// events.
-func (d *DB) MessagesChangedAfter(ctx context.Context, viewer UserID, id ConversationID, change int64, limit int) ([]Message, error) {
-	messages, err := queryMessages(ctx, d.pool, visible+`
-		  and m.conversation_id = $2 and m.change > $3
-		order by m.change, m.seq
-		limit $4`, viewer, id, change, limit)
-	if err == nil && len(messages) == 0 {
-		err = d.checkMember(ctx, viewer, id)
-	}
-	return messages, err
-}
-
 // MessageByID returns a message that the viewer may see.
 func (d *DB) MessageByID(ctx context.Context, viewer UserID, id MessageID) (Message, error) {
 	messages, err := queryMessages(ctx, d.pool, visible+` and m.id = $2`, viewer, id)

@@ -93,13 +93,12 @@ func TestDeleteUserChangesEachMessage(t *testing.T) {
 	w.must(err)
 	w.must(w.DeleteUser(w.ctx, w.ben, ""))
 	seen, position := 0, before.Change
-	for {
-		page, err := w.MessagesChangedAfter(w.ctx, w.ana, id, position, 5)
+	for more := true; more; {
+		news, err := w.News(w.ctx, id, position, 5)
 		w.must(err)
-		if len(page) == 0 {
-			break
-		}
-		seen, position = seen+len(page), page[len(page)-1].Change
+		page, err := news.For(w.ana)
+		w.must(err)
+		seen, position, more = seen+len(page.Messages), page.Change, page.More
 	}
 	after, err := w.ConversationByID(w.ctx, w.ana, id)
 	w.must(err)

@@ -220,9 +220,11 @@ func TestEditAndDeleteMessage(t *testing.T) {
 	_, err = w.EditMessage(w.ctx, w.person("Carl"), first.ID, db.Plain, "Bye")
 	w.wantKind(err, db.NotFound)
 
-	missed, err := w.MessagesChangedAfter(w.ctx, w.ana, id, first.Change, 10)
+	news, err := w.News(w.ctx, id, first.Change, 10)
 	w.must(err)
-	if len(missed) != 1 || missed[0].Content != "Hello" {
+	missed, err := news.For(w.ana)
+	w.must(err)
+	if len(missed.Messages) != 1 || missed.Messages[0].Content != "Hello" {
 		t.Errorf("who was away missed %+v", missed)
 	}
 	deleted, err := w.DeleteMessage(w.ctx, w.ben, first.ID)

@@ -10,12 +10,9 @@ import (
 	"puddle/db"
 )
 
-// Times of a stream. The heartbeat is also when a stream looks again without
-// having been woken, should a wake-up ever be lost.
-const (
-	heartbeat = 15 * time.Second
-	readTime  = 5 * time.Second // for what the database is asked at one wake-up
-)
+// heartbeat is also when a stream looks again without having been woken, should
+// a wake-up ever be lost.
+const heartbeat = 15 * time.Second
 
 // How many streams one person may have open. Load tests, which switch limits
 // off, have few people with many.
@@ -62,15 +59,14 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) newStream(w http.ResponseWriter, r *http.Request) (*eventStream, error) {
 	s := &eventStream{
 		h: h, w: w, request: r, viewer: viewerOf(r), session: visitOf(r).session.ID,
-		rows: map[db.ConversationID]uint64{},
 	}
 	if asked := query(r, "conversation"); asked != "" {
-		s.conversation = db.ConversationID(number(asked))
-		c, err := h.db.ConversationByID(r.Context(), s.viewer, s.conversation)
+		s.conversation, s.position = db.ConversationID(number(asked)), db.Now
+		news, err := s.news(r.Context())
 		if err != nil {
 			return nil, err
 		}
-		s.position = c.Change
+		s.position = news.Change
 	}
 	s.resumed = r.Header.Get("Last-Event-ID") != ""
 	if position, ok := startOf(r); ok && s.conversation != 0 {
@@ -110,9 +106,16 @@ func (s *eventStream) run(ctx context.Context, closing <-chan struct{}) {
 		case <-closing:
 			return
 		case <-ours.C:
-			err = s.sendConversation(ctx)
+			err = s.sendNews(ctx)
 		case <-mine.C:
-			err = s.sendMine(ctx)
+			select {
+			case <-ours.C: // the message before the row that is about it
+				err = s.sendNews(ctx)
+			default:
+			}
+			if err == nil {
+				err = s.sendInbox(ctx)
+			}
 		case <-beat.C:
 			err = s.beat(ctx)
 		}

@@ -187,7 +187,7 @@ func TestAStreamCatchesUp(t *testing.T) {
 	w := newWorld(t)
 	b := w.loggedIn(w.enquirer)
 	start := w.change(t)
-	const missed = batch + 20
+	const missed = messagesPerPage + 20
 	for n := range missed {
 		w.says(w.owner, w.conversation, fmt.Sprintf("missed %03d.", n))
 	}

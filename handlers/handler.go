@@ -51,6 +51,8 @@ type Handler struct {
 	peers    peers
 	limits   *limits
 	streams  *streamCount
+	ours     *questions // of streams, about conversations
+	mine     *questions // of streams, about one person: they may be many, and don't hold up the others
 	messages *views.MessageCache
 	uploads  *semaphore.Weighted
 	since    time.Time // when it was made
@@ -78,7 +80,7 @@ func New(c Config) (*Handler, error) {
 	h := &Handler{
 		db: c.DB, config: c, log: c.Logger, sessions: store,
 		peers: peers{c.TrustedPeers}, limits: newLimits(c.Limits),
-		streams: newStreamCount(c.Limits), messages: views.NewMessageCache(messageCacheBytes),
+		streams: newStreamCount(c.Limits), ours: newQuestions(2), mine: newQuestions(2), messages: views.NewMessageCache(messageCacheBytes),
 		uploads: semaphore.NewWeighted(uploadBytes), exports: semaphore.NewWeighted(exportsAtOnce), closing: make(chan struct{}), since: time.Now(),
 	}
 	h.routes = h.mux(routes())

@@ -34,14 +34,11 @@ type eventStream struct {
 	people       uint64
 	present      time.Time // when the viewer was last marked as here
 	resumed      bool
-	rows         map[db.ConversationID]uint64
+	rows         map[db.ConversationID]uint64 // shared with others
 	unread       int64
 
 	out bytes.Buffer
 }
-
-// batch is how many messages are read at once.
-const batch = 100
 
 // justNow is how old a change may be that the page of a new stream may have
 // missed while it was on its way.
@@ -50,161 +47,160 @@ const justNow = time.Minute
 // open sends what the browser missed. A stream that goes on gets the first
 // page of rows again; a new one, those that changed while its page loaded.
 func (s *eventStream) open(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, readTime)
-	defer cancel()
 	s.out.WriteString("retry: 2000\n\n")
 	if err := s.arrive(ctx); err != nil {
 		return err
 	}
-	if err := s.sendMessages(ctx); err != nil {
+	if err := s.sendNews(ctx); err != nil {
 		return err
 	}
-	if err := s.addReceipts(ctx); err != nil {
-		return err
-	}
-	if err := s.addPeople(ctx); err != nil {
-		return err
-	}
-	rows, err := s.h.db.Inbox(ctx, s.viewer, db.InboxFilter{Which: views.FilterAll, Limit: inboxRows})
+	now, err := s.inbox(ctx)
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		s.rows[row.ID] = fingerprint(row)
+	for _, row := range now.rows {
 		if s.resumed || time.Since(row.ModifiedAt) < justNow {
 			s.add(views.InboxRowEvent(s.who(), row))
 		}
 	}
-	if s.unread, err = s.h.db.UnreadCount(ctx, s.viewer); err != nil {
-		return err
-	}
-	s.add(views.UnreadEvent(s.unread))
+	s.add(views.UnreadEvent(now.unread))
+	s.rows, s.unread = now.prints, now.unread
 	return s.flush()
 }
 
-// sendConversation sends what changed in the conversation.
-func (s *eventStream) sendConversation(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, readTime)
-	defer cancel()
-	if err := s.sendMessages(ctx); err != nil {
-		return err
-	}
-	if err := s.addReceipts(ctx); err != nil {
-		return err
-	}
-	if err := s.addPeople(ctx); err != nil {
-		return err
-	}
-	return s.flush()
-}
-
-// sendMine sends what changed in the viewer's inbox, and before it the
-// messages that the rows are about.
-func (s *eventStream) sendMine(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, readTime)
-	defer cancel()
+// sendInbox sends what changed in the viewer's inbox, if the session still is.
+func (s *eventStream) sendInbox(ctx context.Context) error {
 	if err := s.checkSession(ctx); err != nil {
 		return err
 	}
-	if err := s.sendMessages(ctx); err != nil {
+	now, err := s.inbox(ctx)
+	if err != nil {
 		return err
 	}
-	if err := s.addRows(ctx); err != nil {
-		return err
+	for _, row := range now.rows {
+		if s.rows[row.ID] != now.prints[row.ID] {
+			s.add(views.InboxRowEvent(s.who(), row))
+		}
 	}
+	if s.unread != now.unread {
+		s.add(views.UnreadEvent(now.unread))
+	}
+	s.rows, s.unread = now.prints, now.unread
 	return s.flush()
 }
 
 // beat keeps proxies from closing a silent connection, and looks for what no
 // wake-up told of.
 func (s *eventStream) beat(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, readTime)
-	defer cancel()
 	if err := s.checkSession(ctx); err != nil {
 		return err
 	}
 	if err := s.arrive(ctx); err != nil {
 		return err
 	}
-	if err := s.sendMessages(ctx); err != nil {
-		return err
-	}
-	if err := s.addPeople(ctx); err != nil {
-		return err
-	}
 	s.out.WriteString(": still here\n\n")
+	if err := s.sendNews(ctx); err != nil {
+		return err
+	}
 	return s.flush()
 }
 
-// checkSession returns NotFound when the session is over. Membership is part
-// of what sendMessages asks.
+// checkSession returns NotFound when the session is over.
 func (s *eventStream) checkSession(ctx context.Context) error {
-	session, err := s.h.db.SessionByID(ctx, s.session)
+	session, err := ask(ctx, s.h.mine, "session "+s.session, func(ctx context.Context) (db.Session, error) {
+		return s.h.db.SessionByID(ctx, s.session)
+	})
 	if err == nil && session.User != s.viewer {
 		return nothingHere()
 	}
 	return err
 }
 
-// sendMessages sends the messages that are new or changed since position,
-// batch by batch: what was missed may be long.
-func (s *eventStream) sendMessages(ctx context.Context) error {
+// sendNews sends what is new in the conversation, page by page: what was missed
+// may be long. It ends with NotFound when the membership is over.
+func (s *eventStream) sendNews(ctx context.Context) error {
 	for more := s.conversation != 0; more; {
-		messages, err := s.h.db.MessagesChangedAfter(ctx, s.viewer, s.conversation, s.position, batch)
+		news, err := s.news(ctx)
 		if err != nil {
 			return err
 		}
-		for _, m := range messages {
+		for _, m := range news.Messages {
 			s.position = m.Change
 			s.add(views.MessageEvent(s.who(), m, s.h.messages))
 		}
+		s.position = news.Change
+		s.addReceipts(news.Fates)
+		s.addPeople(news.Members)
 		if err := s.flush(); err != nil {
 			return err
 		}
-		more = len(messages) == batch
+		more = news.More
 	}
 	return nil
+}
+
+// news is what the viewer may know that is new since position. Streams that have
+// come as far read it together.
+func (s *eventStream) news(ctx context.Context) (db.MemberNews, error) {
+	question := fmt.Sprintf("news %d %d", s.conversation, s.position)
+	news, err := ask(ctx, s.h.ours, question, func(ctx context.Context) (*db.News, error) {
+		return s.h.db.News(ctx, s.conversation, s.position, messagesPerPage)
+	})
+	if err != nil {
+		return db.MemberNews{}, err
+	}
+	return news.For(s.viewer)
 }
 
 // addReceipts adds how far the viewer's newest message came, when that is not
 // what was shown.
-func (s *eventStream) addReceipts(ctx context.Context) error {
-	if s.conversation == 0 {
-		return nil
-	}
-	fates, err := s.h.db.Fates(ctx, s.viewer, s.conversation, 0, messagesPerPage)
-	if err != nil {
-		return err
-	}
+func (s *eventStream) addReceipts(fates []db.Fate) {
 	if receipts := receiptsOf(fates); receipts != s.receipts {
 		s.receipts = receipts
 		s.add(views.ReceiptsEvent(s.who(), fates))
 	}
-	return nil
 }
 
 // addPeople adds who is in the conversation, here and writing, when that is not
 // what was shown.
-func (s *eventStream) addPeople(ctx context.Context) error {
-	if s.conversation == 0 {
-		return nil
-	}
-	members, err := s.h.db.Members(ctx, s.viewer, s.conversation)
-	if err != nil {
-		return err
-	}
+func (s *eventStream) addPeople(members []db.Member) {
 	if people := peopleOf(s.viewer, members); people != s.people {
 		s.people = people
 		s.add(views.ParticipantsEvent(s.who(), members))
 	}
-	return nil
+}
+
+// inbox is the first page of an inbox: its rows, their fingerprints, and how
+// many conversations hold something unread.
+type inbox struct {
+	rows   []db.InboxRow
+	prints map[db.ConversationID]uint64
+	unread int64
+}
+
+// inbox is the viewer's. Their streams read it together.
+func (s *eventStream) inbox(ctx context.Context) (inbox, error) {
+	return ask(ctx, s.h.mine, fmt.Sprintf("inbox %d", s.viewer), func(ctx context.Context) (now inbox, err error) {
+		now.rows, err = s.h.db.Inbox(ctx, s.viewer, db.InboxFilter{Which: views.FilterAll, Limit: inboxRows})
+		if err != nil {
+			return now, err
+		}
+		now.prints = make(map[db.ConversationID]uint64, len(now.rows))
+		for _, row := range now.rows {
+			now.prints[row.ID] = fingerprint(row)
+		}
+		now.unread, err = s.h.db.UnreadCount(ctx, s.viewer)
+		return now, err
+	})
 }
 
 // arrive marks the viewer present. Pages close their stream while nobody sees
 // them.
 func (s *eventStream) arrive(ctx context.Context) (err error) {
 	if s.conversation != 0 {
-		s.present, err = s.h.db.MarkPresent(ctx, s.viewer, s.conversation)
+		s.present, err = ask(ctx, s.h.mine, "arrive "+visitOf(s.request).id, func(ctx context.Context) (time.Time, error) {
+			return s.h.db.MarkPresent(ctx, s.viewer, s.conversation)
+		})
 	}
 	return err
 }
@@ -214,30 +210,9 @@ func (s *eventStream) leave() error {
 	if s.present.IsZero() {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), readTime)
-	defer cancel()
-	return s.h.db.MarkAbsent(ctx, s.viewer, s.conversation, s.present)
-}
-
-// addRows adds the inbox rows that differ from what was sent.
-func (s *eventStream) addRows(ctx context.Context) error {
-	rows, err := s.h.db.Inbox(ctx, s.viewer, db.InboxFilter{Which: views.FilterAll, Limit: inboxRows})
-	if err != nil {
-		return err
-	}
-	shown := make(map[db.ConversationID]uint64, len(rows))
-	for _, row := range rows {
-		shown[row.ID] = fingerprint(row)
-		if s.rows[row.ID] != shown[row.ID] {
-			s.add(views.InboxRowEvent(s.who(), row))
-		}
-	}
-	s.rows = shown
-	unread, err := s.h.db.UnreadCount(ctx, s.viewer)
-	if err == nil && unread != s.unread {
-		s.unread = unread
-		s.add(views.UnreadEvent(unread))
-	}
+	_, err := ask(context.Background(), s.h.mine, "leave "+visitOf(s.request).id, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.h.db.MarkAbsent(ctx, s.viewer, s.conversation, s.present)
+	})
 	return err
 }
 
@@ -296,17 +271,20 @@ func receiptsOf(fates []db.Fate) uint64 {
 
 // peopleOf is a fingerprint of what the viewer is shown of the others.
 func peopleOf(viewer db.UserID, members []db.Member) uint64 {
-	var shown strings.Builder
+	var shown []byte
 	for _, m := range members {
 		if m.UserID == viewer {
 			continue
 		}
-		fmt.Fprintf(&shown, "%d %s %t", m.UserID, m.Name, m.Here)
+		shown = strconv.AppendInt(shown, int64(m.UserID), 10)
+		shown = append(shown, m.Name...)
+		shown = strconv.AppendBool(shown, m.Here)
 		if m.WritingAt != nil {
-			fmt.Fprintf(&shown, " %d", m.WritingAt.UnixMicro())
+			shown = strconv.AppendInt(shown, m.WritingAt.UnixMicro(), 10)
 		}
+		shown = append(shown, 0)
 	}
-	return maphash.String(seed, shown.String())
+	return maphash.Bytes(seed, shown)
 }
 
 // streamCount bounds how many streams each person has open.
