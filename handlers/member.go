@@ -47,7 +47,7 @@ func (h *Handler) addMember(w http.ResponseWriter, r *http.Request) error {
 	}
 	wrong := h.limits.use(h.limits.invitations, memberKey(r))
 	if wrong == nil {
-		wrong = h.db.AddMember(r.Context(), viewerOf(r), c.ID, f.get("email"))
+		wrong = inLinkTime(func() error { return h.db.AddMember(r.Context(), viewerOf(r), c.ID, f.get("email")) })
 	}
 	if p, ok := problemOf(wrong); ok {
 		return h.membersPage(w, r, p, f.get("email"))

@@ -68,21 +68,27 @@ func (h *Handler) logOut(w http.ResponseWriter, r *http.Request) error {
 // them: another person may sit there next.
 func forget(w http.ResponseWriter) { w.Header().Set("Clear-Site-Data", `"storage"`) }
 
-// linkTime is how long it takes to ask for a link, at least. Mailing one takes
-// less, so the time of the answer does not tell whether somebody has an account.
+// linkTime is how long it takes to have somebody mailed, at least.
 const linkTime = 200 * time.Millisecond
 
-func (h *Handler) requestLoginLink(w http.ResponseWriter, r *http.Request) error {
+// inLinkTime does ask, which takes less than linkTime, so that the time of the
+// answer does not tell whether an address has an account.
+func inLinkTime(ask func() error) error {
 	answered := time.After(linkTime)
+	err := ask()
+	if err == nil {
+		<-answered
+	}
+	return err
+}
+
+func (h *Handler) requestLoginLink(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, 0)
 	if err != nil {
 		return err
 	}
 	email, next := f.get("email"), afterLogin(f.get("next"))
 	err = h.limitAccountMail(r, func() error { return h.db.RequestLoginLink(r.Context(), email, next) })
-	if err == nil {
-		<-answered
-	}
 	if p, ok := problemOf(err); ok {
 		return h.answerForm(w, r, p, views.LoginPage(views.LoginForm{Email: email, Next: next, Errors: p.errors}))
 	}
@@ -100,7 +106,7 @@ func (h *Handler) limitAccountMail(r *http.Request, ask func() error) error {
 	if err := h.limits.use(limit, from); err != nil {
 		return err
 	}
-	err := ask()
+	err := inLinkTime(ask)
 	if db.KindOf(err) == db.Invalid {
 		limit.give(from, time.Now())
 	}
