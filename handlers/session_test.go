@@ -28,6 +28,19 @@ func TestLogInAndOut(t *testing.T) {
 	wantsRedirect(t, b.get("/conversations"), "/login?next=%2Fconversations")
 }
 
+// Whose session can't be read is not told that they are logged out.
+func TestUnreadableSessionIsOurTrouble(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.personWithPassword("Ana")
+	b := s.browser()
+	wantsRedirect(t, b.post("/login", fields("email", "ana@example.org", "password", password)), "/")
+	if _, err := s.db.Pool().Exec(t.Context(), `update sessions set created_at = 'infinity'`); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, b.get("/conversations"), 500, "Something went wrong")
+}
+
 func TestLogInLeadsToNoOtherSite(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

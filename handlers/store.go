@@ -73,7 +73,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	switch {
 	case err == nil:
 		s.fill(session, id, row)
-	case db.KindOf(err) == db.Unavailable, r.Context().Err() != nil:
+	case db.KindOf(err) != db.NotFound:
 		return session, err
 	}
 	return session, nil
