@@ -22,13 +22,13 @@ func (h *Handler) exportAccount(w http.ResponseWriter, r *http.Request) error {
 		announceExport(w.Header())
 		return nil
 	}
-	if err := h.limits.use(h.limits.exports, memberKey(r)); err != nil {
-		return err
-	}
 	if !h.exports.TryAcquire(1) {
 		return &db.Error{Kind: db.Unavailable, Msg: "Others are taking their data along just now. Please try again in a minute."}
 	}
 	defer h.exports.Release(1)
+	if err := h.limits.use(h.limits.exports, memberKey(r)); err != nil {
+		return err
+	}
 	profile, err := h.exportedProfile(r)
 	if err != nil {
 		return err

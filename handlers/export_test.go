@@ -223,6 +223,21 @@ func TestTheExportIsLimited(t *testing.T) {
 	wants(t, w.loggedIn(w.enquirer).get("/account/export"), 503)
 }
 
+// Who is sent away because others are at it may come again as often as before.
+func TestBusyExportUsesUpNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Limits = true })
+	b := w.loggedIn(w.owner)
+	if !w.h.exports.TryAcquire(exportsAtOnce) {
+		t.Fatal("somebody is at it")
+	}
+	for range 6 {
+		wants(t, b.get("/account/export"), 503)
+	}
+	w.h.exports.Release(exportsAtOnce)
+	wants(t, b.get("/account/export"), 200)
+}
+
 // An archive far larger than what it may take in memory is made while it leaves.
 // No other test runs beside this one, which looks at the memory of all.
 func TestTheExportNeedsLittleMemory(t *testing.T) {
