@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,4 +125,20 @@ func TestSignUpOfADisabledGuest(t *testing.T) {
 	w.must(err)
 	_, _, err = w.ConfirmSignUp(w.ctx, w.mailed("eva@example.net", db.DeliverSignUp), "chromium", "")
 	w.wantKind(err, db.Forbidden)
+}
+
+func TestDraftsAreBounded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ask(w.ben, "1")
+	longest := strings.Repeat("a", db.MaxContent)
+	w.must(w.SetDraft(w.ctx, w.ben, id, longest))
+	w.wantKind(w.SetDraft(w.ctx, w.ben, id, longest+"a"), db.Invalid)
+	w.wantKind(w.SetDraft(w.ctx, w.ben, id, "no\x00text"), db.Invalid)
+	w.wantKind(w.SetDraft(w.ctx, w.person("Carl"), id, "a"), db.NotFound)
+	c, err := w.ConversationByID(w.ctx, w.ben, id)
+	w.must(err)
+	if c.Me.Draft != longest {
+		t.Errorf("the draft has %d bytes", len(c.Me.Draft))
+	}
 }

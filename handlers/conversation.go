@@ -183,9 +183,14 @@ func (h *Handler) markUnread(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// saveDraft keeps what the viewer has not sent. The page sends it by itself,
+// keeps what is refused and sends it with the next change.
 func (h *Handler) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID[db.ConversationID](r, "id")
 	if err != nil {
+		return err
+	}
+	if err := h.limits.use(h.limits.drafts, memberKey(r)); err != nil {
 		return err
 	}
 	f, err := readForm(w, r, 0)
@@ -203,6 +208,9 @@ func (h *Handler) saveDraft(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) typing(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID[db.ConversationID](r, "id")
 	if err != nil {
+		return err
+	}
+	if err := h.limits.use(h.limits.typing, memberKey(r)); err != nil {
 		return err
 	}
 	if err := h.db.SetTyping(r.Context(), viewerOf(r), id); err != nil {

@@ -103,6 +103,8 @@ type limits struct {
 	logins               *limit // by account and network; limits nothing, knows from where its person comes
 	messages             *limit // by member
 	previews             *limit
+	drafts               *limit
+	typing               *limit
 	conversations        *limit
 	invitations          *limit
 	items                *limit
@@ -120,6 +122,8 @@ func newLimits(on bool) *limits {
 		logins:               newLimit(1, time.Second),
 		messages:             newLimit(120, time.Second),
 		previews:             newLimit(120, 300*time.Millisecond), // the page asks as often while somebody writes
+		drafts:               newLimit(30, 500*time.Millisecond),  // the page sends one a second at most
+		typing:               newLimit(30, time.Second),           // and one in three
 		conversations:        newLimit(20, 3*time.Minute),
 		invitations:          newLimit(10, 30*time.Minute),
 		items:                newLimit(60, time.Minute),

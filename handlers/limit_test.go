@@ -103,9 +103,39 @@ func TestLimitsRefuseWithATimeToWait(t *testing.T) {
 	check("previews", 3, func(int) answer {
 		return bens.post(fmt.Sprintf("/conversations/%d/preview", id), fields("content", "Hello?"))
 	})
+	for path, limit := range map[string]**limit{"draft": &s.h.limits.drafts, "typing": &s.h.limits.typing} {
+		*limit = newLimit(3, time.Hour)
+		check(path, 3, func(int) answer {
+			return bens.post(fmt.Sprintf("/conversations/%d/%s", id, path), fields("content", "Hello?"), "HX-Request", "true")
+		})
+	}
 	check("conversations", 20, func(int) answer {
 		return bens.post(fmt.Sprintf("/items/%d/conversations", item), fields("content", "Hello?"))
 	})
+}
+
+// Whoever types for an hour is never refused what their page sends by itself; a
+// script soon is.
+func TestNobodyTypesTooFast(t *testing.T) {
+	t.Parallel()
+	limits := newLimits(true)
+	refused := func(l *limit, pace time.Duration) (n int) {
+		from := time.Now()
+		for at := from; at.Before(from.Add(time.Hour)); at = at.Add(pace) {
+			if l.take(pace.String(), at) > 0 {
+				n++
+			}
+		}
+		return n
+	}
+	for name, l := range map[string]*limit{"draft": limits.drafts, "typing": limits.typing} {
+		if n := refused(l, time.Second); n > 0 {
+			t.Errorf("%s: a person was refused %d times", name, n)
+		}
+		if n := refused(l, 100*time.Millisecond); n < 20_000 {
+			t.Errorf("%s: a script was refused only %d times of 36,000", name, n)
+		}
+	}
 }
 
 // Whoever guesses from many networks is slowed down; the person themselves gets
