@@ -101,7 +101,7 @@ func (h *Handler) logFailure(r *http.Request, status int, err error) {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		level = slog.LevelWarn
 	}
-	h.log.Log(r.Context(), level, "request failed", "id", visitOf(r).id, "route", visitOf(r).route, "code", status, "error", err)
+	h.log.Log(r.Context(), level, "request failed", "id", visitOf(r).id, "route", visitOf(r).route, "code", status, "err", err)
 }
 
 // retryAfter sets when to come again (RFC 9110 10.2.3), in whole seconds.

@@ -128,6 +128,6 @@ func (s *eventStream) run(ctx context.Context, closing <-chan struct{}) {
 // browser finds out by connecting again; that it went away itself is no news.
 func (s *eventStream) note(err error) {
 	if err != nil && db.KindOf(err) == db.Internal && !errors.Is(err, errGone) {
-		s.h.log.Warn("stream broke", "id", visitOf(s.request).id, "viewer", s.viewer, "error", err)
+		s.h.log.Warn("stream broke", "id", visitOf(s.request).id, "viewer", s.viewer, "err", err)
 	}
 }

@@ -10,12 +10,21 @@ import (
 	"strings"
 	"time"
 
+	"puddle/assets"
 	"puddle/db"
 )
 
 // inlineTypes are what a browser may show in a page. Everything else is
 // downloaded, whatever it says it is.
 var inlineTypes = []string{"image/jpeg", "image/png", "image/gif", "image/webp"}
+
+// serveAsset serves style, script and icons, which say themselves for how long
+// they may be kept.
+func (h *Handler) serveAsset(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Del("Cache-Control")
+	assets.Handler().ServeHTTP(w, r)
+	return nil
+}
 
 // servePhoto serves the pictures of items to everybody. A file's bytes never
 // change under its id.

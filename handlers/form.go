@@ -202,6 +202,17 @@ func cleanText(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
 }
 
+// clip returns the first n bytes of s, less what would cut a character.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xc0 == 0x80 {
+		n--
+	}
+	return s[:n]
+}
+
 // query returns a parameter of the URL.
 func query(r *http.Request, name string) string { return cleanText(r.URL.Query().Get(name)) }
 

@@ -111,7 +111,7 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
 	}
 	refusal := &headerOnly{header: http.Header{}}
 	found.ServeHTTP(refusal, r)
-	err := error(&db.Error{Kind: db.NotFound, Msg: "There is nothing at this address."})
+	err := nothingHere()
 	if refusal.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", refusal.header.Get("Allow"))
 		err = errMethod

@@ -5,8 +5,6 @@ import (
 	"io"
 	"net/http"
 	"time"
-
-	"puddle/assets"
 )
 
 // showHealth says that the process answers.
@@ -23,7 +21,7 @@ func (h *Handler) showReadiness(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	if err := ready(ctx); err != nil {
-		h.log.WarnContext(r.Context(), "not ready", "error", err)
+		h.log.WarnContext(r.Context(), "not ready", "err", err)
 		return plain(w, http.StatusServiceUnavailable, "not ready")
 	}
 	return plain(w, http.StatusOK, "ready")
@@ -34,10 +32,4 @@ func plain(w http.ResponseWriter, status int, text string) error {
 	w.WriteHeader(status)
 	_, err := io.WriteString(w, text+"\n")
 	return ignoreGone(err)
-}
-
-func (h *Handler) serveAsset(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Del("Cache-Control")
-	assets.Handler().ServeHTTP(w, r)
-	return nil
 }

@@ -156,9 +156,6 @@ func (h *Handler) createItem(w http.ResponseWriter, r *http.Request) error {
 	return leave(w, r, views.ItemPath(id))
 }
 
-// memberKey is the key of a limit for the viewer.
-func memberKey(r *http.Request) string { return strconv.FormatInt(int64(viewerOf(r)), 10) }
-
 // ownItem returns the item in the path, if it is the viewer's.
 func (h *Handler) ownItem(r *http.Request) (db.Item, error) {
 	id, err := pathID[db.ItemID](r, "id")

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"container/list"
 	"fmt"
+	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -204,3 +206,6 @@ func inWords(d time.Duration) string {
 	}
 	return fmt.Sprintf("%d hours", int((d+time.Hour-1)/time.Hour))
 }
+
+// memberKey is the key of a limit for the viewer.
+func memberKey(r *http.Request) string { return strconv.FormatInt(int64(viewerOf(r)), 10) }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"puddle/views"
 )
 
 // safePath returns next when it is a path on this site, else "/". Browsers
@@ -42,7 +44,7 @@ func hasDotSegment(path string) bool {
 func afterLogin(next string) string {
 	next = safePath(next)
 	path, _, _ := strings.Cut(next, "?")
-	for _, way := range []string{"/login", "/logout", "/signup", "/check-mail", "/verify"} {
+	for _, way := range []string{views.LoginPath, views.LogoutPath, views.SignUpPath, views.CheckMailPath, "/verify"} {
 		if path == way || strings.HasPrefix(path, way+"/") {
 			return "/"
 		}
@@ -66,7 +68,7 @@ func loginPath(r *http.Request) string {
 	if !isSafe(r.Method) || isFragment(r) {
 		next = refererPath(r)
 	}
-	return "/login?next=" + url.QueryEscape(afterLogin(next))
+	return views.LoginNextPath(afterLogin(next))
 }
 
 // refererPath returns the path of the page on this site that sent r, or "/".

@@ -76,7 +76,7 @@ func (h *Handler) errorPage(w http.ResponseWriter, r *http.Request, status int, 
 		answer = views.Document(views.Frame{Viewer: viewer(r), Demo: h.config.Demo}, page)
 	}
 	if err := send(w, r, status, answer); err != nil {
-		h.log.ErrorContext(r.Context(), "draw the error page", "id", visitOf(r).id, "error", err)
+		h.log.ErrorContext(r.Context(), "draw the error page", "id", visitOf(r).id, "err", err)
 	}
 }
 

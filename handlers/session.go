@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"net/url"
 	"time"
 
 	"puddle/db"
@@ -95,7 +94,7 @@ func (h *Handler) requestLoginLink(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, views.CheckMailPath+"?email="+url.QueryEscape(email))
+	return seeOther(w, r, views.CheckMailForPath(email))
 }
 
 // limitAccountMail bounds how many account mails one network asks for by ask;

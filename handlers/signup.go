@@ -3,7 +3,6 @@ package handlers
 import (
 	"crypto/rand"
 	"net/http"
-	"net/url"
 
 	"puddle/db"
 	"puddle/views"
@@ -31,7 +30,7 @@ func (h *Handler) signUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, views.CheckMailPath+"?email="+url.QueryEscape(email))
+	return seeOther(w, r, views.CheckMailForPath(email))
 }
 
 // requestSignUp has a link mailed that only this browser can confirm without

@@ -164,14 +164,3 @@ func userOf(session *sessions.Session) db.UserID {
 	id, _ := session.Values[userKey].(int64)
 	return db.UserID(id)
 }
-
-// clip returns the first n bytes of s, less what would cut a character.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xc0 == 0x80 {
-		n--
-	}
-	return s[:n]
-}

@@ -223,7 +223,7 @@ func (s *eventStream) who() views.Viewer { return viewer(s.request) }
 func (s *eventStream) add(c templ.Component) {
 	var html bytes.Buffer
 	if err := c.Render(context.WithoutCancel(s.request.Context()), &html); err != nil {
-		s.h.log.Error("draw an event", "id", visitOf(s.request).id, "error", err)
+		s.h.log.Error("draw an event", "id", visitOf(s.request).id, "err", err)
 		return
 	}
 	s.out.WriteString("id: ")

@@ -181,6 +181,12 @@ func withNext(path, next string) string {
 	return withQuery(path, q)
 }
 
+// CheckMailForPath is the page that sends people to their mail, for an address
+// that it shows.
+func CheckMailForPath(email string) string {
+	return withQuery(CheckMailPath, url.Values{"email": {email}})
+}
+
 // DevMailMailboxPath is the demo's mail client with the mails to one mailbox.
 func DevMailMailboxPath(mailbox string) string {
 	q := url.Values{}
