@@ -110,9 +110,9 @@ func (c *collector) leaf(p *Part, alternative bool) []body {
 		return c.openSealed(p)
 	case alternative && p.Name == "" && strings.HasPrefix(kind, "text/") && !isText(kind):
 		// Another form of the body, such as AMP: no file.
-	case !isText(kind):
+	case !isText(kind) && (p.Name != "" || !strings.HasPrefix(kind, "text/")):
 		c.m.Attachments = append(c.m.Attachments, *p)
-	case p.Disposition == "attachment" || p.Name != "" && !alternative:
+	case p.Disposition == "attachment" || p.Name != "" && !alternative || !isText(kind):
 		c.spare = append(c.spare, p)
 	default:
 		return readBody(p)
@@ -185,6 +185,9 @@ func isText(kind string) bool {
 }
 
 func readBody(p *Part) []body {
+	if p.Type == "text/rtf" {
+		return []body{{text: rtfText(p.Bytes())}}
+	}
 	text := p.Text()
 	switch {
 	case p.Type == "text/html" || isHTML(text):

@@ -22,6 +22,8 @@ func TestDecodeTransfer(t *testing.T) {
 		{"quoted-printable", "a=3Db=3d", "a=b="},
 		{"quoted-printable", "soft=\nbreak=\r\nend=", "softbreakend"},
 		{"quoted-printable", "=  \nblanks", "blanks"},
+		{"quoted-printable", "two=\r\r\n programs", "two programs"},
+		{"base64 (a comment)", "YQ==", "a"},
 		{"Quoted Printable", "a=ZZ=4", "a=ZZ=4"},
 		{"x-uuencode", "begin 644 a\n#0V%T\n`\nend\nmore", "Cat"},
 		{"x-uuencode", "no begin", ""},

@@ -14,7 +14,7 @@ type params map[string]string
 // or "" where there is none.
 func mediaType(s string) (string, params) {
 	kind, rest, _ := strings.Cut(s, ";")
-	kind = strings.ToLower(strings.TrimSpace(kind))
+	kind = strings.ToLower(strings.Trim(kind, " \t\"'"))
 	if i := strings.IndexAny(kind, " \t,"); i >= 0 {
 		kind = kind[:i]
 	}

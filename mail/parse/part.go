@@ -70,7 +70,7 @@ func (p *Part) Message() (*Message, error) {
 func newPart(h Header, raw []byte, level int) Part {
 	kind, par := mediaType(h.Raw("Content-Type"))
 	p := Part{Header: h, Type: kind, Params: par, raw: raw, level: level}
-	if !strings.Contains(p.Type, "/") {
+	if major, minor, _ := strings.Cut(kind, "/"); major == "" || minor == "" {
 		p.Type = "text/plain" // RFC 2045 5.2
 		if kind == "html" {
 			p.Type = "text/html"
@@ -97,7 +97,9 @@ func newPart(h Header, raw []byte, level int) Part {
 // encodingName reads a Content-Transfer-Encoding, also "Quoted Printable" and
 // "base-64".
 func encodingName(s string) string {
-	s, _, _ = strings.Cut(s, ";")
+	if end := strings.IndexAny(s, ";("); end > 0 {
+		s = s[:end]
+	}
 	return alphanumeric(s)
 }
 

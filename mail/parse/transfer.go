@@ -100,14 +100,11 @@ func decodeQP(b []byte) []byte {
 // softBreak returns the length of "=" blanks and a line end at the start of b.
 func softBreak(b []byte) int {
 	i := 1
-	for i < len(b) && (b[i] == ' ' || b[i] == '\t') && i < 80 {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '\r') && i < 80 {
 		i++
 	}
-	switch {
-	case i == len(b), b[i] == '\n':
+	if i == len(b) || b[i] == '\n' {
 		return min(i+1, len(b))
-	case b[i] == '\r' && i+1 < len(b) && b[i+1] == '\n':
-		return i + 2
 	}
 	return 0
 }
