@@ -19,7 +19,7 @@ func attachments(m *parse.Message, own reply.Reply) []db.NewFile {
 		if strings.HasSuffix(p.Type, "-signature") {
 			continue
 		}
-		if data := p.Bytes(); len(data) > 0 && !isMail(p.Name, data) {
+		if data := p.Bytes(); len(data) > 0 && !strings.HasPrefix(p.Type, "message/") && !isMail(p.Name, data) {
 			files = append(files, db.NewFile{Name: p.Name, ContentID: p.ContentID, Data: data})
 		}
 	}

@@ -1,6 +1,9 @@
 package mail
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestOwnAddressIsTakenOutOfQuotes(t *testing.T) {
 	t.Parallel()
@@ -33,6 +36,19 @@ func TestMailsAreNoAttachments(t *testing.T) {
 	} {
 		if got := isMail(c.name, []byte(c.data)); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+// A piece of a mail is as little a file as a whole one.
+func TestPiecesOfMailsAreNoAttachments(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"message/partial; id=a; number=1; total=2", "message/external-body; access-type=x", "message/news", "message/x-new"} {
+		raw := "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee below.\r\n" +
+			"--b\r\nContent-Type: " + kind + "\r\n\r\nFrom: eve@three.test\r\n\r\nInner words.\r\n--b--\r\n"
+		m := parsed(t, []byte(raw))
+		if files := attachments(m, ownWords(m, nil)); len(files) != 0 || strings.TrimSpace(m.Text) != "See below." {
+			t.Errorf("%s: %d files, text %q", kind, len(files), m.Text)
 		}
 	}
 }
