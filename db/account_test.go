@@ -143,6 +143,70 @@ func TestLinksThatNobodyUses(t *testing.T) {
 	}
 }
 
+// Whoever invites somebody again and again, and withdraws it, uses up nothing of
+// theirs.
+func TestWithdrawnInvitationsKeepNobodyFromLoggingIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("Carl")
+	id := w.ask(w.ben, "1")
+	for range 3 {
+		w.must(w.AddMember(w.ctx, w.ana, id, "carl@example.org"))
+		waiting, err := w.Invitations(w.ctx, w.ana, id)
+		w.must(err)
+		w.must(w.Withdraw(w.ctx, w.ana, id, waiting[0].ID))
+	}
+	for range 3 {
+		w.must(w.RequestLoginLink(w.ctx, "carl@example.org", ""))
+	}
+	deliveries, err := w.Deliveries(w.ctx, 100)
+	w.must(err)
+	links := 0
+	for _, d := range deliveries {
+		if d.Kind == db.DeliverLogIn {
+			links++
+		}
+	}
+	if links != 1 {
+		t.Errorf("%d login links, want one that works", links)
+	}
+	_, _, err = w.LogInByLink(w.ctx, w.mailed("Carl@example.org", db.DeliverLogIn))
+	w.must(err)
+}
+
+// A mailed link is as good as its address, and as the password of its time.
+func TestLoginLinksEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must(w.AddAddress(w.ctx, w.ana, "second@example.org"))
+	w.must(w.ConfirmAddress(w.ctx, w.ana, w.mailed("second@example.org", db.DeliverAddress)))
+	w.must(w.RequestLoginLink(w.ctx, "second@example.org", ""))
+	w.must(w.RemoveAddress(w.ctx, w.ana, "second@example.org"))
+	_, _, err := w.LogInByLink(w.ctx, w.mailed("second@example.org", db.DeliverLogIn))
+	w.wantKind(err, db.Expired)
+
+	w.must(w.RequestLoginLink(w.ctx, "ana@example.org", ""))
+	w.must(w.ChangePassword(w.ctx, w.ana, "", "correct horse", ""))
+	_, _, err = w.LogInByLink(w.ctx, w.mailed("Ana@example.org", db.DeliverLogIn))
+	w.wantKind(err, db.Expired)
+	w.must(w.RequestLoginLink(w.ctx, "ana@example.org", ""))
+	w.must(w.ResetPassword(w.ctx, w.ana, "another horse"))
+	_, _, err = w.LogInByLink(w.ctx, w.mailed("Ana@example.org", db.DeliverLogIn))
+	w.wantKind(err, db.Expired)
+}
+
+func TestNewPasswordsAreComparedWithTheirOwner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, err := w.CreateUser(w.ctx, db.NewUser{Name: "Benedikt", Email: "b@example.org", Password: "benedikt1985"})
+	w.wantKind(err, db.Invalid)
+	err = w.SignUp(w.ctx, db.SignUp{Name: "Eva", Email: "eva.stein@example.net", Password: "EvaStein!!"})
+	w.wantKind(err, db.Invalid)
+	w.wantKind(w.ChangePassword(w.ctx, w.ana, "", "ana@example.org", ""), db.Invalid)
+	w.wantKind(w.ResetPassword(w.ctx, w.ana, "ana12345"), db.Invalid)
+	w.must(w.ResetPassword(w.ctx, w.ana, "benedikt1985"))
+}
+
 func TestSessions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

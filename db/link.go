@@ -57,16 +57,19 @@ type link struct {
 }
 
 // mailLink makes a single-use link and queues the mail that brings it. An
-// address that has left several unused gets no more for the day, silently.
+// address that has left several unused gets no more for the day, silently: but
+// one to log in with where none of those works any more.
 func (d *DB) mailLink(ctx context.Context, tx pgx.Tx, l link) error {
 	var unused int
+	var canLogIn bool
 	err := tx.QueryRow(ctx, `
-		select count(*) from links
-		where address = $1 and used_at is null and created_at > now() - interval '1 day'`, l.address).Scan(&unused)
+		select count(*), coalesce(bool_or(kind in ('login', 'invite') and expires_at > now()), false)
+		from links
+		where address = $1 and used_at is null and created_at > now() - interval '1 day'`, l.address).Scan(&unused, &canLogIn)
 	if err != nil {
 		return err
 	}
-	if unused >= maxUnusedLinks && !d.config.NoLimits {
+	if unused >= maxUnusedLinks && (canLogIn || l.kind != LinkLogIn) && !d.config.NoLimits {
 		d.log.Info("no more links for this address today", "kind", l.kind)
 		return nil
 	}
@@ -159,7 +162,8 @@ func (d *DB) mailLoginLink(ctx context.Context, tx pgx.Tx, canonical, next strin
 }
 
 // LogInByLink uses up a login link or an invitation and returns whose it is
-// and the path to go on to. Its address is proven by it.
+// and the path to go on to. Its address is proven by it, and must be theirs
+// still.
 func (d *DB) LogInByLink(ctx context.Context, token string) (user User, next string, err error) {
 	err = d.tx(ctx, func(tx pgx.Tx) error {
 		if err := lockLink(ctx, tx, token); err != nil {
@@ -176,11 +180,13 @@ func (d *DB) LogInByLink(ctx context.Context, token string) (user User, next str
 				return err
 			}
 		}
-		_, err = tx.Exec(ctx, `
-			update addresses set verified_at = now()
-			where address = $1 and user_id = $2 and verified_at is null`, l.address, l.user)
+		tag, err := tx.Exec(ctx, `
+			update addresses set verified_at = coalesce(verified_at, now()) where address = $1 and user_id = $2`, l.address, l.user)
 		if err != nil {
 			return err
+		}
+		if tag.RowsAffected() == 0 { // removed since
+			return errLinkExpired
 		}
 		if err := d.makeAdmin(ctx, tx, *l.user); err != nil {
 			return err
