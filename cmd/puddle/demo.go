@@ -13,26 +13,18 @@ import (
 // only an empty database and marks it, and what is marked is served in no
 // other way.
 func checkDemo(ctx context.Context, d *db.DB, wanted bool) error {
+	if wanted {
+		err := demo.Fill(ctx, d)
+		if errors.Is(err, demo.ErrPeople) {
+			return errors.New("--demo: this database has people in it; choose an empty one with PUDDLE_DATA_DIR or DATABASE_URL")
+		}
+		return err
+	}
 	mark, err := d.Setting(ctx, demo.Mark)
-	if err != nil {
-		return err
+	if err == nil && mark != "" {
+		err = errors.New("this database holds demo data: start with --demo, or choose another one with PUDDLE_DATA_DIR or DATABASE_URL")
 	}
-	switch {
-	case !wanted && mark == "":
-		return nil
-	case !wanted:
-		return errors.New("this database holds demo data: start with --demo, or choose another one with PUDDLE_DATA_DIR or DATABASE_URL")
-	case mark != "":
-		return nil
-	}
-	people, err := d.Users(ctx)
-	if err != nil {
-		return err
-	}
-	if len(people) > 0 {
-		return errors.New("--demo: this database has people in it; choose an empty one with PUDDLE_DATA_DIR or DATABASE_URL")
-	}
-	return demo.Fill(ctx, d)
+	return err
 }
 
 // announce prints where the site is and, for a demonstration, who can log in

@@ -3,8 +3,11 @@ package demo
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 
 	"puddle/db"
 )
@@ -17,12 +20,69 @@ type filler struct {
 	things     map[string]db.ItemID
 }
 
-// Fill puts the demo data into an empty database and marks it.
+// ErrPeople is returned for a database that has people of its own.
+var ErrPeople = errors.New("the database has people in it")
+
+// Fill puts the demo data into an empty database, once. Who comes meanwhile
+// waits. What was ended in the middle, by a signal, say, is emptied and filled
+// anew.
 func Fill(ctx context.Context, d *db.DB) error {
-	f := filler{d, map[string]db.UserID{}, map[string]db.CategoryID{}, map[string]db.ItemID{}}
-	if err := d.SetSetting(ctx, Mark, "true"); err != nil {
+	unlock, err := lock(ctx, d)
+	if err != nil {
+		return fmt.Errorf("wait for others that make demo data: %w", err)
+	}
+	defer unlock()
+	switch mark, err := d.Setting(ctx, Mark); {
+	case err != nil:
+		return err
+	case mark == filling:
+		if err := empty(ctx, d); err != nil {
+			return err
+		}
+	case mark != "":
+		return nil
+	}
+	people, err := d.Users(ctx)
+	if err != nil {
 		return err
 	}
+	if len(people) > 0 {
+		return ErrPeople
+	}
+	if err := d.SetSetting(ctx, Mark, filling); err != nil {
+		return err
+	}
+	if err := fill(ctx, d); err != nil {
+		return err
+	}
+	return d.SetSetting(ctx, Mark, filled)
+}
+
+// lock waits for the lock under which one instance fills. It is held by a
+// connection of its own: whoever dies holds it no longer.
+func lock(ctx context.Context, d *db.DB) (unlock func(), err error) {
+	config := d.Pool().Config().ConnConfig
+	config.RuntimeParams["lock_timeout"], config.RuntimeParams["statement_timeout"] = "0", "0"
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	unlock = func() { conn.Close(context.WithoutCancel(ctx)) }
+	if _, err := conn.Exec(ctx, `select pg_advisory_lock(hashtextextended('puddle demo', 0))`); err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
+}
+
+// empty deletes all that hangs on people, files and jobs.
+func empty(ctx context.Context, d *db.DB) error {
+	_, err := d.Pool().Exec(ctx, `truncate users, files, river_job cascade`)
+	return err
+}
+
+func fill(ctx context.Context, d *db.DB) error {
+	f := filler{d, map[string]db.UserID{}, map[string]db.CategoryID{}, map[string]db.ItemID{}}
 	for _, p := range People {
 		id, err := d.CreateUser(ctx, db.NewUser{Name: p.Name, Email: p.Email, Password: Password})
 		if err != nil {

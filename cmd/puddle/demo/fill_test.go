@@ -1,7 +1,13 @@
 package demo
 
 import (
+	"context"
+	"errors"
+	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"puddle/db"
 	"puddle/db/dbtest"
@@ -29,5 +35,98 @@ func TestFill(t *testing.T) {
 	}
 	if r, err := Reply(t.Context(), d, "puddle.test"); err != nil || r.From != "Emil" || r.To != "Ana" {
 		t.Errorf("how to answer by mail: %+v, %v", r, err)
+	}
+}
+
+// contents counts what a filled database holds.
+func contents(t *testing.T, d *db.DB) map[string]int64 {
+	t.Helper()
+	rows, err := d.Pool().Query(t.Context(), `
+		select 'people', count(*) from users
+		union all select 'items', count(*) from items
+		union all select 'messages', count(*) from conversation_messages
+		union all select 'mails', count(*) from inbound_mails
+		union all select 'files', count(*) from files
+		union all select 'deliveries', count(*) from deliveries
+		union all select 'jobs', count(*) from river_job`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]int64{}
+	var name string
+	var n int64
+	if _, err := pgx.ForEachRow(rows, []any{&name, &n}, func() error { counts[name] = n; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return counts
+}
+
+func TestFillAtOnce(t *testing.T) {
+	t.Parallel()
+	once, twice := dbtest.New(t), dbtest.New(t)
+	if err := Fill(t.Context(), once); err != nil {
+		t.Fatal(err)
+	}
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			if err := Fill(t.Context(), twice); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	if diff := cmp.Diff(contents(t, once), contents(t, twice)); diff != "" {
+		t.Errorf("filled by two (-want +got):\n%s", diff)
+	}
+}
+
+// What an end in the middle left is no demonstration.
+func TestFillAnew(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t, func(c *db.Config) { c.NotifyDelay = 0 })
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- Fill(ctx, d) }()
+	for messages := 0; messages < 5; {
+		if err := d.Pool().QueryRow(t.Context(), `select count(*) from conversation_messages`).Scan(&messages); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Fatalf("ended by %v", err)
+	}
+	if _, _, err := d.ClaimNotices(t.Context(), 10); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time there is nothing to do
+		if err := Fill(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fresh := dbtest.New(t)
+	if err := Fill(t.Context(), fresh); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(contents(t, fresh), contents(t, d)); diff != "" {
+		t.Errorf("filled anew (-want +got):\n%s", diff)
+	}
+}
+
+func TestFillLeavesPeopleAlone(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	if _, err := d.CreateUser(t.Context(), db.NewUser{Name: "Real", Email: "real@example.org"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := Fill(t.Context(), d); !errors.Is(err, ErrPeople) {
+		t.Errorf("filled: %v", err)
+	}
+	if mark, err := d.Setting(t.Context(), Mark); mark != "" || err != nil {
+		t.Errorf("marked %q, %v", mark, err)
+	}
+	if _, err := d.UserByAddress(t.Context(), "real@example.org"); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,7 +1,13 @@
 package demo
 
-// Mark is the setting that marks a database as filled by this package.
+// Mark is the setting that marks a database as this package's.
 const Mark = "demo"
+
+// Values of Mark.
+const (
+	filling = "filling" // it holds a part, and was not served yet
+	filled  = "true"
+)
 
 // Password is that of all demo people.
 const Password = "puddle-demo"
