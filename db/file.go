@@ -84,24 +84,39 @@ func sniff(data []byte) string {
 	return "application/octet-stream"
 }
 
+// maxFileName is how long a name is kept, in octets; of that, maxEnding may be
+// its ending.
+const (
+	maxFileName = 200
+	maxEnding   = 20
+)
+
 // cleanFileName returns a name that is safe to show and to download under.
 func cleanFileName(name string) string {
 	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, "\ufffd"), `\`, "/"))
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || isBidiControl(r) || strings.ContainsRune(`/:*?"<>|`, r) {
+		if unicode.IsControl(r) || isHiddenInName(r) || strings.ContainsRune(`/:*?"<>|`, r) {
 			return -1
 		}
 		return r
 	}, name)
 	name = strings.Trim(name, ". ")
-	for len(name) > 200 {
-		_, size := utf8.DecodeLastRuneInString(name)
-		name = name[:len(name)-size]
+	if ending := path.Ext(name); len(name) > maxFileName {
+		if len(ending) > maxEnding {
+			ending = ""
+		}
+		name = strings.ToValidUTF8(name[:maxFileName-len(ending)], "") + ending
 	}
 	if name == "" {
 		return "file"
 	}
 	return name
+}
+
+// isHiddenInName reports whether r changes how a name reads and is not seen: but
+// for the joiners, which letters and emoji need.
+func isHiddenInName(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) && r != '\u200c' && r != '\u200d'
 }
 
 func insertFile(ctx context.Context, tx pgx.Tx, r picture.Rendition) (id FileID, err error) {

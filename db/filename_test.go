@@ -23,13 +23,18 @@ func TestCleanFileName(t *testing.T) {
 		".htaccess":                   "htaccess",
 		"con|pipe?*.txt":              "conpipe.txt",
 		"\xff\xfe.txt":                "\ufffd.txt",
+		"\ufeff\u200bx\u2028y.txt":    "xy.txt",
+		"ne\u200cm.txt":               "ne\u200cm.txt", // letters of some scripts need it
 	} {
 		if got := cleanFileName(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
 	}
 	long := cleanFileName(strings.Repeat("ä", 300) + ".txt")
-	if len(long) > 200 || !utf8.ValidString(long) {
+	if len(long) > 200 || !utf8.ValidString(long) || !strings.HasSuffix(long, "ä.txt") {
 		t.Errorf("a long name becomes %d octets: %q", len(long), long)
+	}
+	if long := cleanFileName("a." + strings.Repeat("x", 300)); len(long) != 200 {
+		t.Errorf("a long ending becomes %d octets: %q", len(long), long)
 	}
 }
