@@ -79,7 +79,7 @@ func TestCleanName(t *testing.T) {
 		"../../etc/passwd":               "passwd",
 		`C:\dir\bell.png`:                "bell.png",
 		"a.png\x00.html":                 "a.png.html",
-		"a\u2028b.txt":                  "ab.txt",
+		"a\u2028b.txt":                   "ab.txt",
 		"a\u202egnp.exe":                 "agnp.exe",
 		"\ufeffbell\u200b.txt":           "bell.txt",
 		"bell.txt  ":                     "bell.txt",
