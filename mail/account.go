@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"puddle/db"
 	"puddle/mail/language"
@@ -40,13 +39,7 @@ func (s *site) accountHeader(d db.Delivery, subject string) *header {
 }
 
 func (s *site) accountLetter(ctx context.Context, h *header, d db.Delivery, v accountView) (letterOut, error) {
-	c := content{text: accountText(v)}
-	var html strings.Builder
-	if err := accountHTML(v).Render(ctx, &html); err != nil {
-		return letterOut{}, fmt.Errorf("draw the account mail: %w", err)
-	}
-	c.html = html.String()
-	return letterOut{raw: compose(h, d.MessageID, c), words: c.text}, nil
+	return newLetter(ctx, h, d.MessageID, accountText(v), accountHTML(v))
 }
 
 func (s *site) accountView(d db.Delivery) (accountView, error) {

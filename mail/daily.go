@@ -34,13 +34,7 @@ type dailyPart struct {
 // a sentence that helps.
 func (s *site) dailyDigest(ctx context.Context, g db.Digest) (letterOut, error) {
 	v := s.dailyView(g)
-	c := content{text: dailyText(v)}
-	var html strings.Builder
-	if err := dailyHTML(v).Render(ctx, &html); err != nil {
-		return letterOut{}, fmt.Errorf("draw the digest: %w", err)
-	}
-	c.html = html.String()
-	return letterOut{raw: compose(s.dailyHeader(g, v), g.Delivery.MessageID, c), words: c.text}, nil
+	return newLetter(ctx, s.dailyHeader(g, v), g.Delivery.MessageID, dailyText(v), dailyHTML(v))
 }
 
 // dailyHeader has no References: a digest belongs to no thread. Its list is the

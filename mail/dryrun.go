@@ -55,9 +55,11 @@ func (r *Receiver) runElsewhere(run *views.DryRun, kind recipientKind) error {
 // the rules say that it would not come to.
 func (r *Receiver) runReply(ctx context.Context, run *views.DryRun, m *received, to, token string) error {
 	target, err := r.db.ReplyTargetByToken(ctx, token)
-	if _, errCanary := r.db.CanaryByToken(ctx, token); errCanary == nil {
-		run.Outcome, run.Reason = db.Returned, "a mail of ours to ourselves, which counts once"
-		return nil
+	if db.KindOf(err) == db.NotFound {
+		if _, errCanary := r.db.CanaryByToken(ctx, token); errCanary == nil {
+			run.Outcome, run.Reason = db.Returned, "a mail of ours to ourselves, which counts once"
+			return nil
+		}
 	}
 	if err != nil {
 		run.Rules = append(run.Rules, views.RuleVerdict{Rule: "Reply address", Says: db.Sentence(err)})

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+
+	"github.com/a-h/templ"
 
 	"puddle/db"
 )
@@ -13,6 +16,17 @@ import (
 type letterOut struct {
 	raw   []byte
 	words string
+}
+
+// newLetter puts a mail together of its header, its text and what says the same
+// in HTML, with the pictures in that.
+func newLetter(ctx context.Context, h *header, messageID, text string, html templ.Component, pictures ...picture) (letterOut, error) {
+	var drawn strings.Builder
+	if err := html.Render(ctx, &drawn); err != nil {
+		return letterOut{}, fmt.Errorf("draw the mail: %w", err)
+	}
+	raw := compose(h, messageID, content{text: text, html: drawn.String(), pictures: pictures})
+	return letterOut{raw: raw, words: text}, nil
 }
 
 // errNothingToSay is the reason for which a mail is not sent whose messages were

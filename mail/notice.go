@@ -34,18 +34,13 @@ type noticeView struct {
 // where the recipient wants to be told of news alone; its id is filled in.
 func (s *site) notice(ctx context.Context, n db.Notice, photo picture) (letterOut, error) {
 	v := s.view(n)
-	c := content{text: noticeText(v)}
+	var photos []picture
 	if !n.Delivery.ContentFree && len(photo.data) > 0 && len(photo.data) <= maxPhoto && strings.HasPrefix(photo.contentType, "image/") {
 		photo.id = "item." + n.Delivery.MessageID + "@" + s.domain
 		v.PhotoID = photo.id
-		c.pictures = []picture{photo}
+		photos = append(photos, photo)
 	}
-	var html strings.Builder
-	if err := noticeHTML(v).Render(ctx, &html); err != nil {
-		return letterOut{}, fmt.Errorf("draw the notification: %w", err)
-	}
-	c.html = html.String()
-	return letterOut{raw: compose(s.noticeHeader(n, v), n.Delivery.MessageID, c), words: c.text}, nil
+	return newLetter(ctx, s.noticeHeader(n, v), n.Delivery.MessageID, noticeText(v), noticeHTML(v), photos...)
 }
 
 func (s *site) view(n db.Notice) noticeView {
