@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strconv"
@@ -100,10 +101,11 @@ func (l *listener) ends() {
 	timeout := time.After(patiently)
 	for {
 		select {
-		case _, more := <-l.events:
+		case e, more := <-l.events:
 			if !more {
 				return
 			}
+			l.heard = append(l.heard, e)
 		case <-timeout:
 			l.t.Fatal("the stream did not end")
 		}
@@ -338,4 +340,80 @@ func TestInboxRowsOfOtherConversationsComeToo(t *testing.T) {
 	}
 	w.says(w.enquirer, w.conversation, "and here")
 	l.hears("unread", "2") // conversations with something unread
+}
+
+// Streams that have come as far share what is read, not what they may know.
+func TestStreamsThatReadTogetherHearWhatIsTheirs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	begin := w.eventsPath() + "&after=0"
+	w.joins(t, w.stranger)
+	ana, ben, cleo := w.loggedIn(w.owner).listen(begin), w.loggedIn(w.enquirer).listen(begin), w.loggedIn(w.stranger).listen(begin)
+	w.says(w.owner, w.conversation, "to all three")
+	for _, l := range []*listener{ana, ben, cleo} {
+		l.hears("to all three", "data-message-id")
+	}
+	ana.heardOf("Is it still there?", true)
+	cleo.heardOf("Is it still there?", false) // that was before she came
+
+	must(t, w.db.RemoveMember(t.Context(), w.owner, w.conversation, w.stranger))
+	w.says(w.owner, w.conversation, "to the two of us")
+	for _, l := range []*listener{ana, ben} {
+		l.hears("to the two of us", "data-message-id")
+		l.heardOf("Was removed", true)
+	}
+	cleo.ends()
+	cleo.heardOf("Was removed", false)
+	cleo.heardOf("to the two of us", false)
+}
+
+// heardOf checks whether there was an event with the words, among those that
+// nobody asked for.
+func (l *listener) heardOf(words string, want bool) {
+	l.t.Helper()
+	if got := slices.ContainsFunc(l.heard, func(e event) bool { return strings.Contains(e.data, words) }); got != want {
+		l.t.Errorf("%q was heard: %t, want %t", words, got, want)
+	}
+}
+
+// stuckWriter is a browser that takes nothing.
+type stuckWriter struct {
+	http.ResponseWriter
+	stuck   chan<- struct{} // told when something is to be taken
+	release <-chan struct{}
+}
+
+func (w stuckWriter) Write([]byte) (int, error) {
+	w.stuck <- struct{}{}
+	<-w.release
+	return 0, errGone
+}
+
+func (stuckWriter) SetReadDeadline(time.Time) error  { return nil }
+func (stuckWriter) SetWriteDeadline(time.Time) error { return nil }
+
+func TestBrowsersThatTakeNothingHoldUpNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.loggedIn(w.enquirer)
+	const browsers = 10
+	stuck, release, over := make(chan struct{}, browsers), make(chan struct{}), make(chan struct{})
+	for range browsers {
+		r := httptest.NewRequest("GET", w.eventsPath(), nil)
+		r.Header.Set("Cookie", w.h.sessions.name+"="+b.sessionCookie())
+		go func() {
+			w.h.ServeHTTP(stuckWriter{httptest.NewRecorder(), stuck, release}, r)
+			over <- struct{}{}
+		}()
+	}
+	for range browsers {
+		<-stuck
+	}
+	l := b.listen(w.eventsPath())
+	w.says(w.owner, w.conversation, "heard all the same")
+	l.hears("heard all the same", "data-message-id")
+	close(release)
+	for range browsers {
+		<-over
+	}
 }
