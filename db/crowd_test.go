@@ -377,7 +377,7 @@ func (c *crowd) session(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	id := fmt.Sprint("session", rand.IntN(4))
+	id := c.key()
 	err = c.SaveSession(ctx, id, db.Session{User: user, Data: []byte{}}, time.Hour)
 	if rand.IntN(2) == 0 {
 		return worst(err, c.EndSessions(ctx, user, ""))
