@@ -250,57 +250,6 @@ func (c *conn) lose(err error) {
 	c.over = true
 }
 
-// beginData invites the message that go-smtp said 354 to, if there is room for it.
-func (c *conn) beginData() {
-	c.receiving, c.refusal = true, nil
-	c.body = &body{max: c.server.cfg.MaxMessageBytes, take: c.takeMemory, give: c.giveMemory}
-	switch {
-	case c.wire.in.Buffered() > 0:
-		// RFC 2920 3.1: DATA ends a pipelined group. Who did not wait is no mail program.
-		c.end(replyTooEarly)
-	case !c.body.reserve():
-		c.refusal = &replyBusy
-	default:
-		c.write("354 End the mail with a dot on a line by itself\r\n")
-	}
-}
-
-// receive reads the message and lets go-smtp see an empty one, which puts it back to reading commands.
-// A message that did not come whole never gets that far.
-func (c *conn) receive() {
-	c.receiving = false
-	if c.over {
-		return
-	}
-	if c.refusal == nil {
-		if err := c.readBody(); err != nil {
-			c.lose(err)
-			return
-		}
-	}
-	c.line = []byte(".\r\n")
-}
-
-func (c *conn) readBody() error {
-	p := pace{start: time.Now(), silence: c.server.cfg.ReadTimeout}
-	c.wire.expect(true, p.deadline)
-	err := c.body.readFrom(c.wire.in)
-	switch {
-	case errors.Is(err, errTooBig):
-		c.refusal = &replyTooBig
-		return nil
-	case errors.Is(err, errBusy):
-		c.end(replyTooBusy)
-	case err != nil && c.body.big:
-		// Nobody should send this again, whatever ended it.
-		c.end(replyTooBig)
-	}
-	return err
-}
-
-func (c *conn) takeMemory(n int) bool { return c.server.limits.take(c.peer, n) }
-func (c *conn) giveMemory(n int)      { c.server.limits.give(c.peer, n) }
-
 // pause keeps a guesser waiting, but nobody who has to end.
 func (c *conn) pause() {
 	if !c.server.limits.limited(c.peer) {
@@ -312,13 +261,6 @@ func (c *conn) pause() {
 	case <-timer.C:
 	case <-c.server.closing:
 	case <-c.ctx.Done():
-	}
-}
-
-func (c *conn) dropBody() {
-	if c.body != nil {
-		c.body.drop()
-		c.body = nil
 	}
 }
 
