@@ -219,9 +219,19 @@ func TestSessions(t *testing.T) {
 	if s.User != w.ana || s.UserAgent != "phone" {
 		t.Errorf("session %+v", s)
 	}
+	w.exec(`update sessions set seen_at = now() - interval '2 hours' where user_id = $1`, w.ana)
+	_, err = w.SessionByID(w.ctx, "phone")
+	w.must(err)
+	seen, err := w.Sessions(w.ctx, w.ana, "laptop")
+	w.must(err)
+	if len(seen) != 2 || time.Since(seen[0].SeenAt) > time.Hour || time.Since(seen[1].SeenAt) < time.Hour || !seen[1].Current {
+		t.Errorf("last seen: %+v", seen)
+	}
+	w.must(w.ChangeSession(w.ctx, "phone", []byte("more")))
 	w.must(w.ChangePassword(w.ctx, w.ana, "", "correct horse", "laptop"))
 	_, err = w.SessionByID(w.ctx, "phone")
 	w.wantKind(err, db.NotFound)
+	w.wantKind(w.ChangeSession(w.ctx, "phone", []byte("more")), db.NotFound)
 	sessions, err := w.Sessions(w.ctx, w.ana, "laptop")
 	w.must(err)
 	if len(sessions) != 1 || !sessions[0].Current {

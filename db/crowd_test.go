@@ -378,7 +378,7 @@ func (c *crowd) session(ctx context.Context) error {
 		return err
 	}
 	id := c.key()
-	err = c.SaveSession(ctx, id, db.Session{User: user, Data: []byte{}}, time.Hour)
+	err = worst(c.SaveSession(ctx, id, db.Session{User: user, Data: []byte{}}, time.Hour), c.ChangeSession(ctx, id, []byte{1}))
 	if rand.IntN(2) == 0 {
 		return worst(err, c.EndSessions(ctx, user, ""))
 	}

@@ -27,10 +27,14 @@ type SessionInfo struct {
 	SeenAt    time.Time
 }
 
-// SessionByID returns the session with that id. One that is too old, unknown,
-// or of a person who was shut out is NotFound.
+// SessionByID returns the session with that id, and notes once an hour that it
+// was seen: people look there for sessions that are not theirs. One that is too
+// old, unknown, or of a person who was shut out is NotFound.
 func (d *DB) SessionByID(ctx context.Context, id string) (Session, error) {
 	rows, err := d.pool.Query(ctx, `
+		with seen as (
+			update sessions set seen_at = now()
+			where id_hash = $1 and expires_at > now() and seen_at < now() - interval '1 hour')
 		select coalesce(s.user_id, 0) as "user", s.data, s.user_agent, s.created_at, s.seen_at
 		from sessions s left join users u on u.id = s.user_id
 		where s.id_hash = $1 and s.expires_at > now() and u.disabled_at is null`, hash(id))
@@ -41,17 +45,22 @@ func (d *DB) SessionByID(ctx context.Context, id string) (Session, error) {
 	return s, orNotFound(err, "session")
 }
 
-// SaveSession keeps a session for ttl from now. An id that is new makes a row.
-// A person who is gone is NotFound.
+// SaveSession keeps a new session for ttl from now. A person who is gone is
+// NotFound.
 func (d *DB) SaveSession(ctx context.Context, id string, s Session, ttl time.Duration) error {
 	return d.affectOne(ctx, "person", `
 		with person as materialized (select id from users where id = $2 for key share)
 		insert into sessions (id_hash, user_id, data, user_agent, expires_at)
 		select $1, (select id from person), $3, left($4, 400), now() + $5
-		where $2 = 0 or exists (select from person)
-		on conflict (id_hash) do update
-		set user_id = excluded.user_id, data = excluded.data, seen_at = now(), expires_at = excluded.expires_at`,
+		where $2 = 0 or exists (select from person)`,
 		hash(id), s.User, s.Data, storableIn(s.UserAgent), ttl)
+}
+
+// ChangeSession changes what is kept of a session, never whose it is. One that
+// was ended meanwhile is NotFound and does not come back.
+func (d *DB) ChangeSession(ctx context.Context, id string, data []byte) error {
+	return d.affectOne(ctx, "session", `
+		update sessions set data = $2, seen_at = now() where id_hash = $1 and expires_at > now()`, hash(id), data)
 }
 
 // DeleteSession ends a session. Ending one that is not there is no error.

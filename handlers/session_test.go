@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"puddle/db"
 )
 
 func TestLogInAndOut(t *testing.T) {
@@ -104,6 +106,27 @@ func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 	wantsRedirect(t, here.post("/account/password", fields("old_password", password, "new_password", "horse battery staple")), "/account")
 	wants(t, here.get("/account"), 200)
 	wantsRedirect(t, there.get("/account"), "/login?next=%2Faccount")
+}
+
+// A session that ends while a request of it is under way does not come back by
+// what that request keeps in it.
+func TestAnEndedSessionDoesNotComeBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ana := s.person("Ana")
+	r := httptest.NewRequest("POST", "/signup", nil)
+	r.Header.Set("Cookie", s.h.sessions.name+"="+s.loggedIn(ana).sessionCookie())
+	session, err := s.h.sessions.New(r, s.h.sessions.name)
+	must(t, err)
+	must(t, s.db.ChangePassword(t.Context(), ana, "", password, ""))
+	session.Values[browserKey] = "secret"
+	w := httptest.NewRecorder()
+	if err := session.Save(r, w); db.KindOf(err) != db.NotFound || len(w.Result().Cookies()) > 0 {
+		t.Errorf("%v, %v", err, w.Result().Cookies())
+	}
+	if left, err := s.db.Sessions(t.Context(), ana, ""); err != nil || len(left) > 0 {
+		t.Errorf("%d sessions, %v", len(left), err)
+	}
 }
 
 func TestSessionsAreListedAndEnded(t *testing.T) {

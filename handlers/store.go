@@ -107,21 +107,25 @@ func (s *sessionStore) fill(session *sessions.Session, id string, row db.Session
 }
 
 // Save writes the session's row and cookie, or removes both when MaxAge is
-// negative. A session without id gets a new one.
+// negative. A session without id gets a new one; one that has ended since it was
+// read is NotFound.
 func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
 	if session.Options.MaxAge < 0 {
 		http.SetCookie(w, sessions.NewCookie(session.Name(), "", session.Options))
 		return s.remove(r.Context(), session.ID)
 	}
-	if session.ID == "" {
-		session.ID = rand.Text()
-	}
 	data, err := (securecookie.GobEncoder{}).Serialize(session.Values)
 	if err != nil {
 		return err
 	}
-	row := db.Session{User: userOf(session), Data: data, UserAgent: clip(r.UserAgent(), 200)}
-	if err := s.db.SaveSession(r.Context(), session.ID, row, sessionLife); err != nil {
+	if session.ID == "" {
+		session.ID = rand.Text()
+		row := db.Session{User: userOf(session), Data: data, UserAgent: clip(r.UserAgent(), 200)}
+		err = s.db.SaveSession(r.Context(), session.ID, row, sessionLife)
+	} else {
+		err = s.db.ChangeSession(r.Context(), session.ID, data)
+	}
+	if err != nil {
 		return err
 	}
 	value, err := s.codec.Encode(session.Name(), []byte(session.ID))
