@@ -96,6 +96,33 @@ func TestMailBeyondTheLimitWaitsForItsMember(t *testing.T) {
 	k.handOver(t, to, mailFrom("ana@one.test", to, "Number 4."), "452 4.2.1")
 }
 
+// Two programs that answer each other, and mark nothing as automatic, stop
+// after a few rounds. Refused for the time being, their mails are not lost.
+func TestLoopStops(t *testing.T) {
+	t.Parallel()
+	k := startTalk(t, func(c *db.Config) { c.NoLimits = false; c.NotifyDelay = 0 })
+	k.send(t)
+	addr := k.listen(t, smtpd.Config{})
+	robot := func(m mailtest.Mail, n int) string {
+		to := strings.Trim(parsed(t, m.Raw).Header.Raw("Reply-To"), "<>")
+		raw := fmt.Appendf(nil, "From: %s\r\nMessage-ID: <%d@robot.test>\r\n\r\nI am very busy and will answer soon.\r\n", m.To, n)
+		return mailtest.Deliver(t, addr, m.To, to, raw)
+	}
+	for n := 1; n <= 30; n++ {
+		got := robot(k.sink.Wait(t, n)[n-1], n)
+		if strings.HasPrefix(got, "451 4.7.0 Too many answers") {
+			if n < 5 || n > 12 {
+				t.Errorf("it stops at answer %d", n)
+			}
+			return
+		}
+		if !strings.HasPrefix(got, "250 ") {
+			t.Fatalf("answer %d: %s", n, got)
+		}
+	}
+	t.Error("they go on and on")
+}
+
 // What the breaker of loops stops behind an MTA waits for its member.
 func TestStoppedLoopWaitsForItsMember(t *testing.T) {
 	t.Parallel()

@@ -294,3 +294,46 @@ func TestAnswerByMailHidesNothing(t *testing.T) {
 		})
 	}
 }
+
+func TestKeptMail(t *testing.T) {
+	t.Parallel()
+	k := startTalk(t)
+	s, err := NewSender(SenderConfig{DB: k.db, BaseURL: "https://puddle.test", Domains: []string{"puddle.test"}, Keep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.start(t, s)
+	d := k.state(t, db.Sent)
+	kept, err := k.db.KeptMails(t.Context())
+	if err != nil || len(kept) != 1 || kept[0].Mailbox != "ben@two.test" || d.Mailbox != "ben@two.test" {
+		t.Fatalf("kept: %v, %v", kept, err)
+	}
+	if m := parsed(t, kept[0].Raw); !strings.HasPrefix(m.Text, "Is it still there?") {
+		t.Errorf("kept: %s", m.Text)
+	}
+}
+
+func TestTwoSendersSendEachMailOnce(t *testing.T) {
+	t.Parallel()
+	k := startTalk(t)
+	k.send(t)
+	second, err := db.Open(t.Context(), db.Config{URL: k.db.Pool().Config().ConnString(), MailDomain: "puddle.test", MaxConns: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(second.Close)
+	(&talk{db: second, sink: k.sink}).send(t)
+	for i := range 20 {
+		k.say(t, []db.UserID{k.ana, k.ben}[i%2], fmt.Sprintf("Message %d", i))
+		k.sink.Wait(t, i+1)
+	}
+	pause(t.Context(), 300*time.Millisecond, nil)
+	seen := map[string]bool{}
+	for _, m := range k.sink.Mails() {
+		key := m.To + parsed(t, m.Raw).Header.Raw("Message-ID")
+		if seen[key] {
+			t.Errorf("%s came twice", key)
+		}
+		seen[key] = true
+	}
+}
