@@ -16,6 +16,8 @@ func autoReply(s *subject) (Result, bool) {
 		return verdict(AutoReply, "sent by a mail system")
 	case isNoReply(s.from):
 		return verdict(AutoReply, "sent from an address that takes no reply")
+	case isListProgram(s.from) && fromList(s):
+		return verdict(AutoReply, "sent by a list program itself")
 	}
 	for i := range s.Header.Fields {
 		f := &s.Header.Fields[i]
@@ -116,13 +118,18 @@ func fromList(s *subject) bool {
 	if slices.ContainsFunc(listFields, s.Header.Has) {
 		return true
 	}
-	sender := localPart(s.Header.Raw("Sender"))
-	for _, suffix := range []string{"-owner", "-bounces", "-request", "-admin"} {
-		if strings.HasSuffix(sender, suffix) {
+	return isListProgram(localPart(s.Header.Raw("Sender")))
+}
+
+// isListProgram tells whether a local part is one of those at which a list's
+// program speaks for itself.
+func isListProgram(local string) bool {
+	for _, suffix := range []string{"-owner", "-bounces", "-request", "-admin", "-help"} {
+		if strings.HasSuffix(local, suffix) {
 			return true
 		}
 	}
-	return strings.HasPrefix(sender, "owner-")
+	return strings.HasPrefix(local, "owner-")
 }
 
 // machineNames are fields that only machines set, whatever their value.

@@ -4,12 +4,12 @@ import "strings"
 
 // challenge finds mails that ask a sender to prove to be a person before a mail
 // is let through. Most say in the header that they are automatic; these are the
-// others: a subject that asks for it and a link to follow.
+// others: a subject or words that ask for it, and a link to follow.
 func challenge(s *subject) (Result, bool) {
-	if !challengeTitles.in(s.title) || s.Header.Has("In-Reply-To") && isAnswer(s.title) {
-		return Result{}, false
-	}
-	if text := s.notice().lower; strings.Contains(text, "http://") || strings.Contains(text, "https://") {
+	titled := challengeTitles.in(s.title) && !(s.Header.Has("In-Reply-To") && isAnswer(s.title))
+	words, _, _ := strings.Cut(s.notice().lower, "\n>")
+	linked := strings.Contains(words, "http://") || strings.Contains(words, "https://")
+	if linked && (titled || challengeWords.in(words)) {
 		return verdict(AutoReply, "challenge to prove to be a person")
 	}
 	return Result{}, false

@@ -150,10 +150,12 @@ func TestFields(t *testing.T) {
 		Report: {
 			"Content-Type: multipart/report; report-type=disposition-notification",
 			"Content-Type: multipart/report; report-type=something-new",
+			"Content-Type: multipart/report; report-type=Disposition-Notification",
 		},
 		Complaint: {
 			"Content-Type: multipart/report; report-type=feedback-report",
 			"X-XARF: YES",
+			`Content-Type: Multipart/Report; Report-Type="Feedback-Report"`,
 		},
 		Reply: {
 			"Auto-Submitted: no",

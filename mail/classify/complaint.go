@@ -6,7 +6,7 @@ import "strings"
 // form in which Hotmail hands complaints on: the mail itself with the address of
 // the one who complained on top.
 func complaint(s *subject) (Result, bool) {
-	if s.Params["report-type"] == "feedback-report" {
+	if s.reportType() == "feedback-report" {
 		return verdict(Complaint, "feedback report (RFC 5965)")
 	}
 	for i := range s.Reports {

@@ -35,7 +35,7 @@ func deliveryReport(s *subject) (Result, bool) {
 	case told:
 		s.explain(all)
 		return Result{Class: Bounce, Reasons: []string{"delivery report (RFC 3464)"}, Deliveries: all}, true
-	case s.Params["report-type"] == "delivery-status" || s.hasReport("delivery-status") || contentClass(s) == "dsn":
+	case s.reportType() == "delivery-status" || s.hasReport("delivery-status") || contentClass(s) == "dsn":
 		return Result{Class: Bounce, Reasons: []string{"delivery report without fields"}, Deliveries: s.notice().deliveries(s)}, true
 	}
 	return Result{}, false

@@ -16,7 +16,11 @@ type notice struct {
 	from   string // and its author
 }
 
-const maxNotice = 16 << 10
+// Octets that are looked at: of text, and of HTML, whose styles come first.
+const (
+	maxNotice = 16 << 10
+	maxHTML   = 128 << 10
+)
 
 // notice reads the text once.
 func (s *subject) notice() *notice {
@@ -25,7 +29,7 @@ func (s *subject) notice() *notice {
 	}
 	text := s.Text
 	if strings.TrimSpace(text) == "" {
-		text = parse.HTMLText(s.HTML)
+		text = parse.HTMLText(s.HTML[:min(len(s.HTML), maxHTML)])
 	}
 	text = text[:min(len(text), maxNotice)]
 	n := &notice{}

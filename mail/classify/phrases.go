@@ -17,6 +17,16 @@ func (t table) in(text string) bool {
 	return t.find(func(phrase string) bool { return strings.Contains(text, phrase) })
 }
 
+// is tells whether the text is one of the phrases.
+func (t table) is(text string) bool {
+	return t.find(func(phrase string) bool { return text == phrase })
+}
+
+// begins tells whether the text begins with one of the phrases.
+func (t table) begins(text string) bool {
+	return t.find(func(phrase string) bool { return strings.HasPrefix(text, phrase) })
+}
+
 func (t table) find(match func(phrase string) bool) bool {
 	for i := range t {
 		if slices.ContainsFunc(t[i].phrases, match) {
@@ -130,6 +140,48 @@ var challengeTitles = table{
 	{"fr", []string{"veuillez confirmer votre message", "confirmez votre message", "vérification de l'expéditeur"}},
 	{"it", []string{"conferma il tuo messaggio", "verifica del mittente"}},
 	{"pt", []string{"confirme sua mensagem", "confirme a sua mensagem", "verificação do remetente"}},
+}
+
+// challengeWords are the words of such mails that answer under the subject that
+// they were sent.
+var challengeWords = table{
+	{"en", []string{"i apologize for this automatic reply to your email", "is protected by earthlink spamblocker",
+		"protecting myself from receiving junk mail", "to be added to my list of approved senders",
+		"to deliver your message, please click", "confirm that you are a human", "is using a challenge-response"}},
+	{"de", []string{"um ihre nachricht zuzustellen, klicken sie", "bestätigen sie bitte einmalig ihre e-mail-adresse"}},
+	{"fr", []string{"pour que votre message soit délivré, cliquez", "pour que votre message me parvienne, cliquez"}},
+}
+
+// receiptTitles are the labels of read receipts. People write such words too, so
+// that the text must say it as well.
+var receiptTitles = table{
+	{"de", []string{"gelesen", "ungelesen gelöscht", "nicht gelesen"}},
+	{"en", []string{"read", "not read"}},
+	{"es", []string{"leído", "leido", "no leído"}},
+	{"fr", []string{"lu", "non lu"}},
+	{"it", []string{"letto", "lettura", "non letto"}},
+	{"nl", []string{"gelezen", "niet gelezen"}},
+	{"pt", []string{"lida", "lido", "não lida"}},
+}
+
+var receiptOpeners = table{
+	{"de", []string{"ihre nachricht\n"}},
+	{"en", []string{"your message\n", "this is a receipt for the mail you sent"}},
+	{"es", []string{"el mensaje\n", "su mensaje\n"}},
+	{"fr", []string{"votre message\n"}},
+	{"it", []string{"il messaggio\n"}},
+	{"nl", []string{"uw bericht\n"}},
+	{"pt", []string{"a mensagem\n", "sua mensagem\n"}},
+}
+
+var receiptWords = table{
+	{"de", []string{"wurde gelesen", "wurde am", "ungelesen gelöscht"}},
+	{"en", []string{"was read on", "was deleted without being read", "verifies that the message has been displayed"}},
+	{"es", []string{"fue leído", "se leyó", "se eliminó sin leer"}},
+	{"fr", []string{"a été lu", "a été supprimé sans"}},
+	{"it", []string{"è stato letto", "è stato eliminato senza"}},
+	{"nl", []string{"is gelezen", "is verwijderd zonder"}},
+	{"pt", []string{"foi lida", "foi excluída sem"}},
 }
 
 // noReplyNames are what a local part says, without its "-", "_" and ".".

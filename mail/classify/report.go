@@ -1,14 +1,28 @@
 package classify
 
-import "strings"
+import (
+	"slices"
+	"strings"
 
-// receipt finds read receipts (RFC 8098).
+	"puddle/mail/parse"
+)
+
+// reportType is what kind of report a mail calls itself (RFC 6522 3).
+func (s *subject) reportType() string { return strings.ToLower(s.Params["report-type"]) }
+
+// receipt finds read receipts (RFC 8098), also those that were made plain text
+// on their way.
 func receipt(s *subject) (Result, bool) {
-	if s.Params["report-type"] == "disposition-notification" || s.hasReport("disposition-notification") {
+	if s.reportType() == "disposition-notification" || s.hasReport("disposition-notification") {
 		return verdict(Report, "read receipt (RFC 8098)")
 	}
 	if contentClass(s) == "mdn" {
 		return verdict(Report, "read receipt by its content class")
+	}
+	if label, _, found := cutLabel(s.title); found && receiptTitles.is(label) {
+		if text := strings.TrimLeft(s.notice().lower, " \n"); receiptOpeners.begins(text) && receiptWords.in(text) {
+			return verdict(Report, "read receipt by its words")
+		}
 	}
 	return Result{}, false
 }
@@ -17,12 +31,12 @@ func receipt(s *subject) (Result, bool) {
 // 7.2.1.1), TLS (RFC 8460) and whatever else calls itself a report.
 func domainReport(s *subject) (Result, bool) {
 	switch {
-	case s.Params["report-type"] == "tlsrpt":
+	case s.reportType() == "tlsrpt":
 		return verdict(Report, "TLS report (RFC 8460)")
 	case strings.Contains(s.title, "report domain:") && strings.Contains(s.title, "submitter:"):
 		return verdict(Report, "DMARC report (RFC 7489)")
-	case s.Type == "multipart/report" && s.Params["report-type"] != "" && !s.hasReport("delivery-status"):
-		return verdict(Report, "report of type "+s.Params["report-type"])
+	case s.Type == "multipart/report" && s.reportType() != "" && !s.hasReport("delivery-status"):
+		return verdict(Report, "report of type "+s.reportType())
 	}
 	return Result{}, false
 }
@@ -30,10 +44,10 @@ func domainReport(s *subject) (Result, bool) {
 // calendarAnswer finds the answers that calendars send on behalf of people
 // (RFC 6047): accepted, declined, another time proposed.
 func calendarAnswer(s *subject) (Result, bool) {
-	for i := range s.Calendar {
-		method := s.Calendar[i].Params["method"]
+	for _, p := range s.calendars() {
+		method := p.Params["method"]
 		if method == "" {
-			method = calendarMethod(s.Calendar[i].Text())
+			method = calendarMethod(p.Text())
 		}
 		switch strings.ToUpper(method) {
 		case "REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH":
@@ -41,6 +55,18 @@ func calendarAnswer(s *subject) (Result, bool) {
 		}
 	}
 	return Result{}, false
+}
+
+// calendars are the parts that hold calendar data, under its name and the one
+// that some programs have for the file.
+func (s *subject) calendars() []parse.Part {
+	all := slices.Clone(s.Calendar)
+	for _, p := range s.Attachments {
+		if p.Type == "application/ics" {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 func calendarMethod(text string) string {
