@@ -11,6 +11,7 @@ import (
 // Attempt is what became of one attempt to hand a delivery over.
 type Attempt struct {
 	State   DeliveryState // Sent, Deferred, Failed or Unknown
+	Silent  bool          // all was said and nothing answered: nobody knows what became of this attempt
 	Words   string        // the relay's answer with its code, or what else happened
 	Relay   string        // its host, "" where none was asked
 	QueueID string        // by which the relay knows the mail, "" where it did not say
@@ -38,9 +39,9 @@ func (d *DB) RecordAttempt(ctx context.Context, id DeliveryID, a Attempt) error 
 			returning id, conversation_id),
 		noted as (
 			insert into delivery_events (delivery_id, state, words, relay, queue_id, began_at)
-			select id, $2, $3, $4, $5, $6 from settled)
+			select id, case when $7 then 'unknown' else $2 end, $3, $4, $5, $6 from settled)
 		select `+tellPagesOfMail+` from settled s`,
-		id, a.State, strings.ToValidUTF8(a.Words, ""), a.Relay, strings.ToValidUTF8(a.QueueID, ""), a.BeganAt)
+		id, a.State, strings.ToValidUTF8(a.Words, ""), a.Relay, strings.ToValidUTF8(a.QueueID, ""), a.BeganAt, a.Silent)
 }
 
 // tellPagesOfMail wakes whoever has a conversation open of which a delivery s

@@ -56,6 +56,7 @@ type Delivery struct {
 	Reason       string
 	RelayReply   string
 	Attempts     int
+	Silences     int // attempts at whose end nothing answered
 	Raw          []byte
 	CreatedAt    time.Time
 	ModifiedAt   time.Time
@@ -66,7 +67,9 @@ const selectDelivery = `
 	       coalesce(u.locale, nullif(d.locale, ''), 'en') as locale, coalesce(u.time_zone, 'UTC') as time_zone,
 	       coalesce(u.content_free, false) as content_free, d.mailbox,
 	       coalesce(d.conversation_id, 0) as conversation, d.first_seq, d.last_seq, d.message_id, d.link,
-	       d.state, d.reason, d.relay_reply, d.attempts, d.raw, d.created_at, d.modified_at
+	       d.state, d.reason, d.relay_reply, d.attempts,
+	       (select count(*) from delivery_events e where e.delivery_id = d.id and e.state = 'unknown') as silences,
+	       d.raw, d.created_at, d.modified_at
 	from deliveries d left join users u on u.id = d.user_id`
 
 // DeliveryByID returns a delivery.

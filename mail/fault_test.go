@@ -51,7 +51,11 @@ func TestFaultsOfTheRelay(t *testing.T) {
 				t.Fatal(err)
 			}
 			first, last := story.Events[1], story.Events[len(story.Events)-1]
-			if first.State != db.Deferred || first.Words == "" || first.Relay != "127.0.0.1" || first.BeganAt == nil ||
+			tried := db.Deferred
+			if c.fault.Step == mailtest.End && c.fault.Reply == "" {
+				tried = db.Unknown
+			}
+			if first.State != tried || first.Words == "" || first.Relay != "127.0.0.1" || first.BeganAt == nil ||
 				last.State != db.Sent || last.QueueID == "" {
 				t.Errorf("its story: %+v", story.Events)
 			}
@@ -59,6 +63,33 @@ func TestFaultsOfTheRelay(t *testing.T) {
 				if !bytes.Equal(m.Raw, mails[0].Raw) {
 					t.Errorf("the copies differ:\n%s\n%s", mails[0].Raw, m.Raw)
 				}
+			}
+		})
+	}
+}
+
+// A relay that takes mails and never says so gets copies of each, but not for
+// ever; one that put a mail off before is given the same patience.
+func TestSilenceIsCountedAlone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		faults       []mailtest.Fault
+		want         db.DeliveryState
+		wantAttempts int
+	}{
+		"put off, then silent once": {
+			[]mailtest.Fault{{Step: mailtest.Rcpt, Reply: "450 4.2.0 Greylisted", Times: maxSilences}, {Step: mailtest.End, Times: 1}},
+			db.Sent, maxSilences + 2,
+		},
+		"silent each time": {[]mailtest.Fault{{Step: mailtest.End}}, db.Unknown, maxSilences},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := startTalk(t)
+			k.sink.Fail(c.faults...)
+			k.send(t)
+			if d := k.state(t, c.want); d.Attempts != c.wantAttempts {
+				t.Errorf("%d attempts, want %d", d.Attempts, c.wantAttempts)
 			}
 		})
 	}

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	queueLife  = 5 * 24 * time.Hour // RFC 5321 4.5.4.1: four to five days
-	maxUnknown = 5                  // attempts, from which on a relay that falls silent at their end is not asked again
-	markTime   = 30 * time.Second
+	queueLife   = 5 * 24 * time.Hour // RFC 5321 4.5.4.1: four to five days
+	maxSilences = 5                  // attempts after whose end the relay fell silent
+	markTime    = 30 * time.Second
 )
 
 // patience is how long a mail that could not be sent waits for its next
@@ -57,7 +57,7 @@ func (s *Sender) settle(ctx context.Context, d db.Delivery, began time.Time, o o
 	if ctx.Err() != nil && (o.fate == fateDeferred || o.fate == fateUnreached) {
 		return river.JobSnooze(0) // the program ends: nobody's fault
 	}
-	a := db.Attempt{Words: o.reason, Relay: s.relay.host, BeganAt: began}
+	a := db.Attempt{Words: o.reason, Relay: s.relay.host, BeganAt: began, Silent: o.fate == fateUnknown}
 	var again time.Duration
 	switch {
 	case o.fate == fateSent:
@@ -66,7 +66,7 @@ func (s *Sender) settle(ctx context.Context, d db.Delivery, began time.Time, o o
 	case o.fate == fateRefused:
 		log.Warn("mail refused by the relay", "reason", o.reason)
 		a.State = db.Failed
-	case o.fate == fateUnknown && d.Attempts+1 >= maxUnknown:
+	case o.fate == fateUnknown && d.Silences+1 >= maxSilences:
 		log.Warn("mail given up, the relay never answers", "reason", o.reason)
 		a.State = db.Unknown
 	case time.Since(d.CreatedAt) > queueLife:
