@@ -44,7 +44,7 @@ const (
 	claimPoll   = 5 * time.Second       // without being woken
 	orphanPause = 3 * time.Second
 	softStop    = 5 * time.Second // for mails in hand when the program ends
-	jobTime     = 15 * time.Minute
+	jobTime     = 20 * time.Minute // for one attempt: more than a relay may take that uses up all of relayWaits
 )
 
 // Sender makes mail of what is due and hands it to the relay. Several may run
