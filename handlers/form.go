@@ -216,13 +216,14 @@ func clip(s string, n int) string {
 // query returns a parameter of the URL.
 func query(r *http.Request, name string) string { return cleanText(r.URL.Query().Get(name)) }
 
-// number reads a positive number; 0 for whatever is none.
+// number reads a positive number, which has figures only; 0 for whatever is
+// none.
 func number(s string) int64 {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
+	n, err := strconv.ParseUint(s, 10, 63)
+	if err != nil {
 		return 0
 	}
-	return n
+	return int64(n)
 }
 
 // pathID returns the id in the path, or that there is nothing.

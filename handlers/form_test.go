@@ -68,7 +68,7 @@ func (endless) Read(p []byte) (int, error) {
 
 func TestNumbers(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]int64{"7": 7, "": 0, "-1": 0, "x": 0, "7x": 0, " 7": 0, "99999999999999999999": 0, "0": 0} {
+	for text, want := range map[string]int64{"7": 7, "": 0, "-1": 0, "+7": 0, "x": 0, "٧": 0, "1_0": 0, "9223372036854775807": 1<<63 - 1, "9223372036854775808": 0, "7x": 0, " 7": 0, "99999999999999999999": 0, "0": 0} {
 		if got := number(text); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}

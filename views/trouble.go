@@ -24,7 +24,7 @@ func ErrorPage(m Trouble) Page {
 
 // advice is what to do about a trouble of an HTTP status.
 var advice = map[int]string{
-	http.StatusForbidden:             "Somebody else may do it: the one who offers the item, or who wrote the message.",
+	http.StatusForbidden:             "Nothing was changed.",
 	http.StatusNotFound:              "It may have been deleted, or it is not yours to see.",
 	http.StatusConflict:              "Something changed in the meantime. Go back, look again, and repeat it if you still want to.",
 	http.StatusGone:                  "Links in mails are good for a short while and only once. Ask for a new one.",
