@@ -41,7 +41,8 @@ func (d *DB) ClaimNotices(ctx context.Context, limit int) (claimed int, wait tim
 
 // lockDue takes memberships that are due a mail of their own in hand. Other
 // instances skip what is locked here, and this one what others have locked or
-// are deleting.
+// are deleting. Its locks are stronger than it needs: one for key share waits for
+// a row that was changed, in spite of "skip locked".
 const lockDue = `
 	select m.conversation_id, m.user_id
 	from members m
@@ -51,7 +52,7 @@ const lockDue = `
 	order by m.notify_at
 	limit $1
 	for update of m skip locked
-	for key share of c, u skip locked`
+	for no key update of c, u skip locked`
 
 // lockDigests takes people in hand who may be due a digest: while they are, no
 // other instance makes them one.
@@ -70,7 +71,7 @@ const lockWaiting = `
 		from members m join conversations c on c.id = m.conversation_id
 		where m.user_id = any($1) and m.notify_at is not null
 		for update of m skip locked
-		for key share of c skip locked)
+		for no key update of c skip locked)
 	select conversation_id, user_id
 	from locked l
 	where (select count(*) from locked o where o.user_id = l.user_id)

@@ -111,18 +111,31 @@ func TestMailAfterSilence(t *testing.T) {
 // waits for the claim's, would end in a deadlock.
 func TestClaimNoticesSkipsWhatIsBeingDeleted(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, atOnce)
-	id := w.ask(w.ben, "1")
-	tx, err := w.Pool().Begin(w.ctx)
-	w.must(err)
-	defer tx.Rollback(context.WithoutCancel(w.ctx))
-	_, err = tx.Exec(w.ctx, `select from conversations where id = $1 for update`, id)
-	w.must(err)
-	ctx, cancel := context.WithTimeout(w.ctx, 5*time.Second)
-	defer cancel()
-	claimed, _, err := w.ClaimNotices(ctx, 10)
-	if claimed != 0 || err != nil {
-		t.Errorf("claimed %d, %v", claimed, err)
+	for name, locks := range map[string][]string{
+		"conversation": {`select from conversations for update`},
+		"conversation that was changed before": {
+			`update conversations set modified_at = now()`, `select from conversations for update`},
+		"person who was changed before": {
+			`update users set shows_receipts = false`, `select from users for update`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, atOnce)
+			w.ask(w.ben, "1")
+			tx, err := w.Pool().Begin(w.ctx)
+			w.must(err)
+			defer tx.Rollback(context.WithoutCancel(w.ctx))
+			for _, sql := range locks {
+				_, err := tx.Exec(w.ctx, sql)
+				w.must(err)
+			}
+			ctx, cancel := context.WithTimeout(w.ctx, 5*time.Second)
+			defer cancel()
+			claimed, _, err := w.ClaimNotices(ctx, 10)
+			if claimed != 0 || err != nil {
+				t.Errorf("claimed %d, %v", claimed, err)
+			}
+		})
 	}
 }
 
