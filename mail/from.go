@@ -6,6 +6,10 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
 
 	"puddle/db"
 )
@@ -59,7 +63,7 @@ func singleAddress(value string) (string, error) {
 		}
 	}
 	address, ok := addrSpec(spec)
-	if !ok || strings.Contains(address, "=?") || strings.ContainsFunc(address, unicode.IsSpace) {
+	if !ok || strings.Contains(address, "=?") || strings.ContainsFunc(address, unicode.IsSpace) || !isPlain(domainOf(address)) {
 		return "", errFrom
 	}
 	// The standard library has the last word on the syntax.
@@ -102,6 +106,16 @@ func isName(tokens, spec []addressToken) bool {
 
 func indexOf(tokens []addressToken, special string) int {
 	return slices.IndexFunc(tokens, func(t addressToken) bool { return t.special == special })
+}
+
+// isPlain reports whether a domain is spelled with letters that belong into it,
+// composed or not and in any case. UTS 46 maps more to the same name: letters of
+// full width, other dots, marks of no width. Nobody's program writes these, and
+// another's shows them as something else.
+func isPlain(domain string) bool {
+	name, err := idna.Registration.ToASCII(strings.ToLower(norm.NFC.String(domain)))
+	isASCII := !strings.ContainsFunc(domain, func(r rune) bool { return r >= utf8.RuneSelf })
+	return err == nil && (isASCII || strings.Contains(name, "xn--"))
 }
 
 func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }

@@ -138,6 +138,13 @@ func TestNoAuthorWhereThereAreTwoOpinions(t *testing.T) {
 		"Ｆｒｏｍ: eve@three.test\r\nFrom: ana@one.test",
 		"From: ana@one.test\r\n\r\r\nFrom: eve@three.test",
 		"From: ana@xn--one-.test",
+		"From: ana@on\u200be.test",
+		"From: ana@on\u00ade.test",
+		"From: ana@ｏｎｅ.test",
+		"From: ana@one。test",
+		"From: ana@oneſ.test",
+		"From: ana@\u212aone.test", // Kelvin
+		"From: ana@b\u200bücher.test",
 		"From: ana＠one.test",
 		"From: ana@one．test，eve@three.test",
 	} {
@@ -158,8 +165,10 @@ func TestAddressesAreNotFolded(t *testing.T) {
 			t.Errorf("%q counts as ana@one.test", address)
 		}
 	}
-	if got := authorIn(t, "From: jörg@BÜCHER.test"); got != "jörg@xn--bcher-kva.test" {
-		t.Errorf("an internationalised address is read as %q", got)
+	for _, address := range []string{"jörg@BÜCHER.test", "jörg@bücher.test", "jörg@bu\u0308cher.test", "jörg@XN--bcher-KVA.test"} {
+		if got := authorIn(t, "From: "+address); got != "jörg@xn--bcher-kva.test" {
+			t.Errorf("%q is read as %q", address, got)
+		}
 	}
 }
 
