@@ -43,7 +43,7 @@ const (
 	claimPause  = 50 * time.Millisecond // between claims, however often we are woken
 	claimPoll   = 5 * time.Second       // without being woken
 	orphanPause = 3 * time.Second
-	softStop    = 5 * time.Second // for mails in hand when the program ends
+	softStop    = 5 * time.Second  // for mails in hand when the program ends
 	jobTime     = 20 * time.Minute // for one attempt: more than a relay may take that uses up all of relayWaits
 )
 
