@@ -189,17 +189,22 @@ func checkItem(in ItemInput) (checkedItem, error) {
 	if len(c.Currency) != 3 || strings.Trim(c.Currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		errs = append(errs, invalid("currency", "A currency has three letters: EUR, USD, CHF."))
 	}
-	switch c.Status {
-	case "":
+	if c.Status == "" {
 		c.Status = Available
-	case Available, Reserved, Sold, Withdrawn:
-	default:
-		errs = append(errs, invalid("status", "Please choose one of the states."))
 	}
+	errs = append(errs, checkStatus(c.Status))
 	if c.photos, err = checkPhotos(in.Photos); err != nil {
 		errs = append(errs, err)
 	}
 	return c, errors.Join(errs...)
+}
+
+func checkStatus(status Status) error {
+	switch status {
+	case Available, Reserved, Sold, Withdrawn:
+		return nil
+	}
+	return invalid("status", "Please choose one of the states.")
 }
 
 // parsePrice reads an amount of money with at most two decimals, after a point
@@ -289,7 +294,7 @@ func (d *DB) UpdateItem(ctx context.Context, viewer UserID, id ItemID, in ItemIn
 
 // SetItemStatus changes only the status of the viewer's own item.
 func (d *DB) SetItemStatus(ctx context.Context, viewer UserID, id ItemID, status Status) error {
-	if _, err := checkItem(ItemInput{Name: "-", Status: status}); err != nil {
+	if err := checkStatus(status); err != nil {
 		return err
 	}
 	return d.tx(ctx, func(tx pgx.Tx) error {

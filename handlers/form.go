@@ -59,8 +59,11 @@ func readForm(w http.ResponseWriter, r *http.Request, maxFiles int) (*form, erro
 	f := &form{values: url.Values{}}
 	again := visitOf(r).untimed()
 	defer func() { again(time.Duration(len(f.files)) * fileTime) }()
+	if r.ContentLength == 0 {
+		return f, nil
+	}
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil && r.ContentLength != 0 {
+	if err != nil {
 		return nil, fmt.Errorf("%w: content type: %w", errMalformed, err)
 	}
 	switch {
@@ -73,7 +76,7 @@ func readForm(w http.ResponseWriter, r *http.Request, maxFiles int) (*form, erro
 		}
 	case kind == "application/x-www-form-urlencoded":
 		err = f.readPairs(http.MaxBytesReader(w, r.Body, fieldsBytes))
-	case r.ContentLength != 0:
+	default:
 		return nil, fmt.Errorf("%w: content type %q", errMalformed, kind)
 	}
 	if err != nil {

@@ -91,6 +91,12 @@ func TestNoFieldBreaksTheServer(t *testing.T) {
 				t.Errorf("POST %s with %.20q: %d\n%.300s", path, value, a.status, a.body)
 			}
 		}
+		if a := b.do("POST", path, nil); a.status >= 500 { // without a content type
+			t.Errorf("POST %s with nothing: %d", path, a.status)
+		}
+		if a := b.post(path, fields("more", "1")); a.status >= 500 {
+			t.Errorf("POST %s without its fields: %d", path, a.status)
+		}
 		if a := b.do("POST", path, bytes.NewReader([]byte("%zz=%&=&&\xff")), "Content-Type", "application/x-www-form-urlencoded"); a.status >= 500 {
 			t.Errorf("POST %s with a broken form: %d", path, a.status)
 		}
