@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/emersion/go-msgauth/dkim"
 )
@@ -56,12 +57,20 @@ func (r *resolver) dkim(ctx context.Context, m message, raw []byte, author, rcpt
 			f.state, f.why = unknown, "no answer from DNS"
 		case s.Err != nil:
 			f.why = brief(s.Err)
+		case isAhead(s):
+			f.why = "made in the future"
 		default:
 			f.state, f.why = m.boundTo(rcpt, s.HeaderKeys)
 		}
 		findings = append(findings, f)
 	}
 	return findings
+}
+
+// isAhead reports whether a signature was made later than now, or than it
+// expires (RFC 6376 3.5).
+func isAhead(s *dkim.Verification) bool {
+	return time.Until(s.Time) > maxAge || !s.Expiration.IsZero() && s.Expiration.Before(s.Time)
 }
 
 // signedFor reports whether a mail has a signature, valid or not, of a domain

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +160,9 @@ func TestDKIMKeysAndTags(t *testing.T) {
 		{"key that is none", "hello", mine("d=legit.test; s=sel"), mail.ProofFail, "key"},
 		{"not expired", rsa2048().record, sign(t, letter(), member, rsa2048(), allFields, later(time.Hour)), mail.ProofPass, ""},
 		{"expired", rsa2048().record, sign(t, letter(), member, rsa2048(), allFields, later(-time.Minute)), mail.ProofFail, "signature has expired"},
+		{"made today", rsa2048().record, mine("d=legit.test; s=sel; t=" + unix(time.Hour)), mail.ProofPass, ""},
+		{"made in the future", rsa2048().record, mine("d=legit.test; s=sel; t=" + unix(10*24*time.Hour)), mail.ProofFail, "made in the future"},
+		{"expires before it is made", rsa2048().record, mine("d=legit.test; s=sel; t=" + unix(2*time.Hour) + "; x=" + unix(time.Hour)), mail.ProofFail, "made in the future"},
 		{"whole length", rsa2048().record, mine("d=legit.test; s=sel; l=17"), mail.ProofFail, "insecure body length"},
 		{"length 0", rsa2048().record, mine("d=legit.test; s=sel; l=0"), mail.ProofFail, "insecure body length"},
 		{"From not in h", rsa2048().record, bytes.Replace(mine("d=legit.test; s=sel"), []byte("h=From:"), []byte("h="), 1), mail.ProofFail, "From field not signed"},
@@ -175,6 +179,9 @@ func TestDKIMKeysAndTags(t *testing.T) {
 		})
 	}
 }
+
+// unix is a time from now as signatures have it.
+func unix(fromNow time.Duration) string { return strconv.FormatInt(time.Now().Add(fromNow).Unix(), 10) }
 
 // The crook signs with a real key of their own, and writes the names so that a
 // program that cuts them elsewhere takes them for the member's.

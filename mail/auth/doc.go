@@ -20,7 +20,7 @@
 //
 //   - its key is RSA of 1024 bits or more, or Ed25519, not for testing, and for
 //     the identity of i= (t=s);
-//   - it has not expired and has no l=;
+//   - it was made by now, has not expired and has no l=;
 //   - h= covers From, Date, and each of To, Cc, Subject and Message-ID that is
 //     there, and none of them is there twice;
 //   - To or Cc names the reply address, and Date is within seven days.
