@@ -4,14 +4,16 @@
 // relay. One mail has one recipient; its bytes are made once and kept, so that
 // every further attempt sends the very same ones. What the relay took, put off
 // or refused is written back to the core, and so is what is reported later:
-// each mail has an envelope sender of its own. What it says is in the language
-// of its recipient, by package language.
+// each mail has an envelope sender of its own. Which mail is made of what stands
+// in letter.go; its words are in the language of its recipient, by package
+// language.
 //
 // In: a [Receiver] judges each mail within the SMTP dialogue, so that nothing
 // is ever sent to an address that proved nothing. A mail that was answered 250
 // is recorded, and is a message if a person wrote it to their own reply
 // address; all of that is one commit before the answer. What an address of ours
-// is for stands in recipient.go, the order of questions in judge.go.
+// is for stands in recipient.go, the order of questions in judge.go, how a
+// message is made of a mail in message.go.
 //
 // Only errors.go knows SMTP codes. The package keeps no state that must outlive
 // the process: that is a row in the core. Queued mail is worked by River; mails
