@@ -23,7 +23,7 @@ func (d *DB) FindInbound(ctx context.Context, f InboundFilter, limit int) ([]Inb
 		  and ($2 = '' or i.conversation_id::text = $2
 		       or position(lower($2) in lower(i.author_address || ' ' || i.header_from || ' ' || i.envelope_from || ' ' ||
 		                                      array_to_string(i.rcpt, ' '))) > 0)
-		  and ($3 = 0 or i.id < $3)
+		  and ($3::bigint = 0 or i.id < $3)
 		order by i.id desc
 		limit $4`, f.Verdict, f.Words, f.Before, limit)
 	if err != nil {

@@ -56,7 +56,7 @@ func (d *DB) FindOutbound(ctx context.Context, f OutboundFilter, limit int) ([]O
 		  and ($3 = '' or d.user_id::text = $3 or d.conversation_id::text = $3
 		       or exists (select from digest_parts p where p.delivery_id = d.id and p.conversation_id::text = $3)
 		       or position(lower($3) in lower(coalesce(u.name, '') || ' ' || d.mailbox)) > 0)
-		  and ($4 = 0 or d.id < $4)
+		  and ($4::bigint = 0 or d.id < $4)
 		order by d.id desc
 		limit $5`, f.States, f.Kind, f.Words, f.Before, limit)
 	if err != nil {

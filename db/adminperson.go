@@ -51,7 +51,7 @@ func (d *DB) FindPeople(ctx context.Context, f PersonFilter, limit int) ([]Perso
 		  and (not $2 or u.disabled_at is not null)
 		  and (not $3 or u.is_admin)
 		  and (not $4 or exists (select from addresses a where a.user_id = u.id and a.suspended_at is not null))
-		  and ($5 = 0 or u.id < $5)
+		  and ($5::bigint = 0 or u.id < $5)
 		order by u.id desc
 		limit $6`, f.Words, f.Disabled, f.Admins, f.Suspended, f.Before, limit)
 	if err != nil {

@@ -32,7 +32,7 @@ const selectReport = `
 // very newest): the open ones, or those that were handled.
 func (d *DB) Reports(ctx context.Context, handled bool, before ReportID, limit int) ([]Report, error) {
 	rows, err := d.pool.Query(ctx, selectReport+`
-		where (r.handled_at is not null) = $1 and ($2 = 0 or r.id < $2)
+		where (r.handled_at is not null) = $1 and ($2::bigint = 0 or r.id < $2)
 		order by r.id desc
 		limit $3`, handled, before, limit)
 	if err != nil {

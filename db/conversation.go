@@ -81,7 +81,7 @@ func members(ctx context.Context, q querier, viewer UserID, id ConversationID) (
 		       case when u.shows_receipts and m.typing_at > now() - $4::interval then m.typing_at end as writing_at
 		from members m join users u on u.id = m.user_id
 		where m.conversation_id = $2 and m.active
-		  and ($1 = 0 or exists (select from members where conversation_id = $2 and user_id = $1 and active))
+		  and ($1::bigint = 0 or exists (select from members where conversation_id = $2 and user_id = $1 and active))
 		order by m.joined_at, u.id`, viewer, id, present, writing)
 	if err != nil {
 		return nil, err

@@ -44,9 +44,9 @@ func fates(ctx context.Context, q querier, viewer UserID, id ConversationID, bef
 			from conversation_messages x
 			join conversations c on c.id = x.conversation_id
 			join members me on me.conversation_id = c.id and me.user_id = x.created_by and me.active
-			cross join lateral (select case when $3 = 0 then c.seq + 1 else $3::bigint end as before) e
+			cross join lateral (select case when $3::bigint = 0 then c.seq + 1 else $3 end as before) e
 			where c.id = $2 and x.seq < e.before and x.seq >= e.before - $4 and x.via <> 'system' and x.deleted_at is null
-			  and ($1 = 0 or x.created_by = $1)
+			  and ($1::bigint = 0 or x.created_by = $1)
 			order by x.created_by, x.seq desc),
 		pairs as (
 			select x.created_by, x.seq, o.user_id, u.name, u.shows_receipts, o.read_seq, o.read_at, o.answered_seq, o.notify_at, o.joined_at

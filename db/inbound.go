@@ -204,7 +204,7 @@ func insertInbound(ctx context.Context, tx pgx.Tx, n NewInbound, id *InboundID) 
 	return tx.QueryRow(ctx, `
 		insert into inbound_mails (peer, helo, envelope_from, rcpt, header_from, header_message_id, digest,
 			verdict, reason, author_id, author_address, conversation_id, raw_id, member_id)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), $11, $12, $13, nullif($14, 0))
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11, $12, $13, nullif($14::bigint, 0))
 		returning id`,
 		n.Peer, n.Helo, n.EnvelopeFrom, n.Rcpt, n.HeaderFrom, n.HeaderMessageID, n.Digest,
 		n.Verdict, n.Reason, n.Author, n.AuthorAddress, conversation, raw, n.Member).Scan(id)
@@ -236,7 +236,7 @@ const selectInbound = `
 // InboundMails returns the newest mails that we took.
 func (d *DB) InboundMails(ctx context.Context, before InboundID, limit int) ([]InboundMail, error) {
 	rows, err := d.pool.Query(ctx, selectInbound+`
-		where $1 = 0 or i.id < $1
+		where $1::bigint = 0 or i.id < $1
 		order by i.id desc
 		limit $2`, before, limit)
 	if err != nil {

@@ -89,3 +89,52 @@ func TestKindOfConnectionTrouble(t *testing.T) {
 		t.Errorf("other trouble is %v", got)
 	}
 }
+
+// Ids and positions may be as large as their type lets them, in every filter.
+func TestNoIDIsTooLarge(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ask(w.ben, "1")
+	const last = 1<<63 - 1
+	for name, ask := range map[string]func() error{
+		"items": func() error {
+			_, err := w.Items(w.ctx, db.ItemFilter{Category: last, Owner: last, Before: last})
+			return err
+		},
+		"an item's category": func() error {
+			_, err := w.CreateItem(w.ctx, w.ana, db.ItemInput{Name: "Lamp", Category: last})
+			return err
+		},
+		"received mail": func() error {
+			_, err := w.FindInbound(w.ctx, db.InboundFilter{Before: last}, 1)
+			return err
+		},
+		"sent mail": func() error {
+			_, err := w.FindOutbound(w.ctx, db.OutboundFilter{Before: last}, 1)
+			return err
+		},
+		"people": func() error {
+			_, err := w.FindPeople(w.ctx, db.PersonFilter{Before: last}, 1)
+			return err
+		},
+		"reports": func() error {
+			_, err := w.Reports(w.ctx, false, last, 1)
+			return err
+		},
+		"messages": func() error {
+			_, _, err := w.Messages(w.ctx, w.ana, id, last, 1)
+			return err
+		},
+		"messages of others": func() error {
+			_, _, err := w.Messages(w.ctx, last, last, last, 1)
+			return err
+		},
+		"fates":     func() error { _, err := w.Fates(w.ctx, last, last, last, 1); return err },
+		"read":      func() error { return w.MarkRead(w.ctx, w.ana, id, last) },
+		"a session": func() error { return w.SaveSession(w.ctx, "id", db.Session{User: last, Data: []byte{}}, time.Hour) },
+	} {
+		if err := ask(); err != nil && db.KindOf(err) == db.Internal {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -83,10 +83,10 @@ func (d *DB) Items(ctx context.Context, f ItemFilter) ([]Item, error) {
 	}
 	rows, err := d.pool.Query(ctx, selectItem+`
 		where ($1 = '' or i.search @@ to_tsquery('simple', $1))
-		  and ($2 = 0 or i.category_id = $2)
-		  and ($3 = 0 or i.owner_id = $3)
+		  and ($2::bigint = 0 or i.category_id = $2)
+		  and ($3::bigint = 0 or i.owner_id = $3)
 		  and ($3 <> 0 or i.status <> 'withdrawn')
-		  and ($4 = 0 or (i.created_at, i.id) < (select created_at, id from items where id = $4))
+		  and ($4::bigint = 0 or (i.created_at, i.id) < (select created_at, id from items where id = $4))
 		  and ($6 = '' or i.status = $6)
 		order by `+order+`
 		limit $5`, words, f.Category, f.Owner, f.Before, limit, f.Status)
@@ -239,7 +239,7 @@ func (d *DB) CreateItem(ctx context.Context, viewer UserID, in ItemInput) (id It
 		}
 		err := tx.QueryRow(ctx, `
 			insert into items (owner_id, name, description, price_cents, currency, category_id, status)
-			values ($1, $2, $3, $4, $5, nullif($6, 0), $7)
+			values ($1, $2, $3, $4, $5, nullif($6::bigint, 0), $7)
 			returning id`,
 			viewer, c.Name, c.Description, c.cents, c.Currency, c.Category, c.Status).Scan(&id)
 		if err != nil {
@@ -275,7 +275,7 @@ func (d *DB) UpdateItem(ctx context.Context, viewer UserID, id ItemID, in ItemIn
 		}
 		_, err = tx.Exec(ctx, `
 			update items
-			set name = $2, description = $3, price_cents = $4, currency = $5, category_id = nullif($6, 0),
+			set name = $2, description = $3, price_cents = $4, currency = $5, category_id = nullif($6::bigint, 0),
 			    status = $7, modified_at = now()
 			where id = $1`,
 			id, c.Name, c.Description, c.cents, c.Currency, c.Category, c.Status)

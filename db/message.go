@@ -97,7 +97,7 @@ const visible = `
 // reports whether there are more before them.
 func (d *DB) Messages(ctx context.Context, viewer UserID, id ConversationID, before int64, limit int) (page []Message, older bool, err error) {
 	page, err = queryMessages(ctx, d.pool, visible+`
-		  and m.conversation_id = $2 and ($3 = 0 or m.seq < $3)
+		  and m.conversation_id = $2 and ($3::bigint = 0 or m.seq < $3)
 		order by m.seq desc
 		limit $4`, viewer, id, before, limit+1)
 	if err != nil {

@@ -167,7 +167,7 @@ const grantAdmins = `
 	update users set is_admin = true
 	where id in (
 		select id from users u
-		where ($2 = 0 or id = $2) and not is_admin and exists (
+		where ($2::bigint = 0 or id = $2) and not is_admin and exists (
 			select from addresses where user_id = u.id and verified_at is not null and address = any($1))
 		order by id
 		for no key update)`
