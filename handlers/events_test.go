@@ -406,8 +406,13 @@ func TestBrowsersThatTakeNothingHoldUpNobody(t *testing.T) {
 			over <- struct{}{}
 		}()
 	}
+	timeout := time.After(patiently)
 	for range browsers {
-		<-stuck
+		select {
+		case <-stuck:
+		case <-timeout:
+			t.Fatal("some wait for the others' browsers")
+		}
 	}
 	l := b.listen(w.eventsPath())
 	w.says(w.owner, w.conversation, "heard all the same")

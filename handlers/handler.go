@@ -80,7 +80,7 @@ func New(c Config) (*Handler, error) {
 	h := &Handler{
 		db: c.DB, config: c, log: c.Logger, sessions: store,
 		peers: peers{c.TrustedPeers}, limits: newLimits(c.Limits),
-		streams: newStreamCount(c.Limits), ours: newQuestions(2), mine: newQuestions(2), messages: views.NewMessageCache(messageCacheBytes),
+		streams: newStreamCount(c.Limits), ours: newQuestions(2), mine: newQuestions(3), messages: views.NewMessageCache(messageCacheBytes),
 		uploads: semaphore.NewWeighted(uploadBytes), exports: semaphore.NewWeighted(exportsAtOnce), closing: make(chan struct{}), since: time.Now(),
 	}
 	h.routes = h.mux(routes())

@@ -198,7 +198,8 @@ func (s *eventStream) inbox(ctx context.Context) (inbox, error) {
 // them.
 func (s *eventStream) arrive(ctx context.Context) (err error) {
 	if s.conversation != 0 {
-		s.present, err = ask(ctx, s.h.mine, "arrive "+visitOf(s.request).id, func(ctx context.Context) (time.Time, error) {
+		question := fmt.Sprintf("arrive %d %d", s.viewer, s.conversation)
+		s.present, err = ask(ctx, s.h.mine, question, func(ctx context.Context) (time.Time, error) {
 			return s.h.db.MarkPresent(ctx, s.viewer, s.conversation)
 		})
 	}
