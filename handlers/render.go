@@ -55,12 +55,19 @@ func viewer(r *http.Request) views.Viewer {
 	return views.Viewer{ID: u.ID, Name: u.Name, Email: u.Email, IsAdmin: u.IsAdmin, Zone: zone(u.TimeZone), Now: time.Now()}
 }
 
+// zones holds the time zones that were read from the system's files, by name.
+var zones sync.Map
+
 // zone returns the time zone of that IANA name, UTC when there is none.
 func zone(name string) *time.Location {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location)
+	}
 	location, err := time.LoadLocation(name)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(name, location)
 	return location
 }
 
