@@ -195,18 +195,6 @@ func TestLoginLinksEnd(t *testing.T) {
 	w.wantKind(err, db.Expired)
 }
 
-func TestNewPasswordsAreComparedWithTheirOwner(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	_, err := w.CreateUser(w.ctx, db.NewUser{Name: "Benedikt", Email: "b@example.org", Password: "benedikt1985"})
-	w.wantKind(err, db.Invalid)
-	err = w.SignUp(w.ctx, db.SignUp{Name: "Eva", Email: "eva.stein@example.net", Password: "EvaStein!!"})
-	w.wantKind(err, db.Invalid)
-	w.wantKind(w.ChangePassword(w.ctx, w.ana, "", "ana@example.org", ""), db.Invalid)
-	w.wantKind(w.ResetPassword(w.ctx, w.ana, "ana12345"), db.Invalid)
-	w.must(w.ResetPassword(w.ctx, w.ana, "benedikt1985"))
-}
-
 func TestSessions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

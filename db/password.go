@@ -93,14 +93,10 @@ func (d *DB) hashTurn(ctx context.Context) (release func(), err error) {
 	}
 }
 
-// validPassword checks a new password of somebody of whom others know the words
-// known.
-func validPassword(field, password string, known ...string) error {
+// validPassword checks a new password.
+func validPassword(field, password string) error {
 	if n := utf8.RuneCountInString(password); n < minPassword || n > maxPassword {
 		return invalid(field, "Please choose a password of %d characters or more.", minPassword)
-	}
-	if why := weakness(password, known...); why != "" {
-		return invalid(field, "%s", why)
 	}
 	return nil
 }

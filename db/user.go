@@ -122,7 +122,7 @@ func (d *DB) CreateUser(ctx context.Context, n NewUser) (UserID, error) {
 	}
 	hashed := ""
 	if n.Password != "" {
-		if err := validPassword("password", n.Password, name, canonical); err != nil {
+		if err := validPassword("password", n.Password); err != nil {
 			return 0, err
 		}
 		if hashed, err = d.hashPassword(ctx, n.Password); err != nil {
@@ -239,27 +239,13 @@ func isTimeZone(name string) bool {
 // ChangePassword sets the viewer's password and ends their mailed login links
 // and all their sessions but the one with id keep. The old password is asked for where there is one.
 func (d *DB) ChangePassword(ctx context.Context, viewer UserID, old, password, keep string) error {
-	if err := d.validPasswordOf(ctx, viewer, "new_password", password); err != nil {
+	if err := validPassword("new_password", password); err != nil {
 		return err
 	}
 	if err := d.provePassword(ctx, viewer, "old_password", old); err != nil {
 		return err
 	}
 	return d.setPassword(ctx, viewer, password, keep)
-}
-
-// validPasswordOf checks a new password of a person.
-func (d *DB) validPasswordOf(ctx context.Context, id UserID, field, password string) error {
-	rows, err := d.pool.Query(ctx, `
-		select name from users where id = $1 union all select address from addresses where user_id = $1`, id)
-	if err != nil {
-		return err
-	}
-	known, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return err
-	}
-	return validPassword(field, password, known...)
 }
 
 // provePassword refuses what is not the viewer's present password, given in a
@@ -282,7 +268,7 @@ func (d *DB) provePassword(ctx context.Context, viewer UserID, field, password s
 // ResetPassword sets a person's password by an operator's word and ends all
 // their sessions and mailed login links.
 func (d *DB) ResetPassword(ctx context.Context, id UserID, password string) error {
-	if err := d.validPasswordOf(ctx, id, "password", password); err != nil {
+	if err := validPassword("password", password); err != nil {
 		return err
 	}
 	return d.setPassword(ctx, id, password, "")
@@ -438,7 +424,7 @@ type SignUp struct {
 func (d *DB) SignUp(ctx context.Context, s SignUp) error {
 	name, nameErr := validName(s.Name)
 	canonical, mailbox, addressErr := d.newAddress(s.Email)
-	passwordErr := validPassword("password", s.Password, name, canonical)
+	passwordErr := validPassword("password", s.Password)
 	if err := errors.Join(nameErr, addressErr, passwordErr); err != nil {
 		return err
 	}
