@@ -1,7 +1,7 @@
 # Puddle. `make help` lists the commands.
 
 SHELL := bash
-TEST_FLAGS ?= -race -timeout 15m -p 2
+TEST_FLAGS ?= -race -timeout 30m -p 2
 BENCH ?= .
 
 # Where git can't say which commit this is (another user's checkout, no git), Go can't stamp it.
