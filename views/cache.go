@@ -60,8 +60,9 @@ func (c *MessageCache) html(ctx context.Context, e entry) ([]byte, error) {
 	if err := entryItem(e).Render(ctx, &b); err != nil {
 		return nil, err
 	}
-	c.keep(key, b.Bytes())
-	return b.Bytes(), nil
+	html := bytes.Clone(b.Bytes()) // a buffer holds up to twice as much, which nobody counts
+	c.keep(key, html)
+	return html, nil
 }
 
 func (c *MessageCache) kept(key entryKey) ([]byte, bool) {
